@@ -1,6 +1,7 @@
 using Ladis.Cli.Commands;
 using Ladis.Cli.Configuration;
 using Ladis.Cli.Hosting;
+using Ladis.Cli.Sets;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Role;
@@ -18,8 +19,6 @@ internal static class BaselineBuild
     private const int MaxRecordBytes = 1_000_000;
 
     private const int ProgressEvery = 1000;
-
-    private static readonly string[] ImageEndings = [".jpg", ".jpeg", ".png", ".webp"];
 
     public static async Task<int> Run(LadisOptions options, BaselineRequest request, CancellationToken stop)
     {
@@ -64,10 +63,7 @@ internal static class BaselineBuild
     private static IReadOnlyList<string> ReadFolder(LadisOptions options, string folder, BaselineBuilder builder, CancellationToken stop)
     {
         using var classifier = new OfflineClassifier(options.Inference);
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(f => ImageEndings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)
-            .Select(f => (Path.GetRelativePath(folder, f), File.ReadAllBytes(f)));
+        var files = FolderPictures.Names(folder).Select(name => (name, File.ReadAllBytes(Path.Combine(folder, name))));
         foreach (var (_, activation) in classifier.Classify(files, (name, reason) => Console.Error.WriteLine($"left out: {name}: {reason}")))
             Add(builder, activation, stop);
         return classifier.Model.ClassNames;

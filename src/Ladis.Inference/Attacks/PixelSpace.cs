@@ -34,6 +34,17 @@ internal sealed class PixelSpace
             pixels[i] = rgb[_byteOf[i]] / (float)byte.MaxValue;
     }
 
+    /// <summary>Interleaved RGB values of 0 to 1 as the model wants them; values of another length are returned as they are, to be refused.</summary>
+    public float[] ToModelInput(float[] rgb)
+    {
+        if (rgb.Length != Length)
+            return rgb;
+        var input = new float[Length];
+        for (var i = 0; i < Length; i++)
+            input[i] = (rgb[_byteOf[i]] * _factors[i]) + _offsets[i];
+        return input;
+    }
+
     public void ToRgb(ReadOnlySpan<float> pixels, Span<byte> rgb)
     {
         for (var i = 0; i < Length; i++)

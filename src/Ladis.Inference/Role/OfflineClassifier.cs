@@ -1,4 +1,5 @@
 using Ladis.Contracts.V1;
+using Ladis.Inference.Attacks;
 using Ladis.Inference.Configuration;
 using Ladis.Inference.Images;
 using Ladis.Inference.Onnx;
@@ -16,6 +17,7 @@ public sealed class OfflineClassifier : IDisposable
 {
     private readonly OnnxClassifier _model;
     private readonly RequestClassifier _classifier;
+    private readonly PixelSpace? _pixels;
 
     /// <summary>Opens the first model of the options.</summary>
     /// <param name="options">The inference role's options.</param>
@@ -24,6 +26,7 @@ public sealed class OfflineClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _model = OnnxClassifier.Open(options.Models[0].Path, options.Models[0].ToClassifierOptions(options.ComputeThreads));
+        _pixels = _model.Input.Channels == 3 ? new PixelSpace(_model.Input, _model.Preprocessor.Spec) : null;
         var limits = new ImageLimits { MaxBytes = options.MaxImageBytes, MaxPixels = options.MaxImagePixels };
         _classifier = new RequestClassifier(
             _model, new RequestClassifierOptions(options.MaxBatch, options.DecodeThreads, options.TopClasses, options.HalfPrecision, limits),
@@ -36,7 +39,13 @@ public sealed class OfflineClassifier : IDisposable
     /// <summary>Answers pictures, in order, a batch at a time.</summary>
     /// <param name="images">Names and encoded pictures.</param>
     /// <param name="refused">Hears of pictures that cannot be used: name and reason.</param>
-    public IEnumerable<(Prediction Prediction, Activation Activation)> Classify(IEnumerable<(string Name, byte[] Image)> images, Action<string, string> refused)
+    public IEnumerable<(Prediction Prediction, Activation Activation)> Classify(IEnumerable<(string Name, byte[] Image)> images, Action<string, string> refused) =>
+        Classify(images.Select(i => new OfflinePicture(i.Name, i.Image, null)), refused);
+
+    /// <summary>Answers pictures, in order, a batch at a time.</summary>
+    /// <param name="images">Encoded pictures, or pixel values.</param>
+    /// <param name="refused">Hears of pictures that cannot be used: name and reason.</param>
+    public IEnumerable<(Prediction Prediction, Activation Activation)> Classify(IEnumerable<OfflinePicture> images, Action<string, string> refused)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(refused);
@@ -61,9 +70,12 @@ public sealed class OfflineClassifier : IDisposable
         _model.Dispose();
     }
 
-    private static PendingRequest ToRequest((string Name, byte[] Image) picture, int number)
+    private PendingRequest ToRequest(OfflinePicture picture, int number)
     {
         var record = new InputRecord { Partition = new PartitionId("file", 0), Offset = number, Timestamp = DateTimeOffset.UnixEpoch, Value = picture.Image };
-        return new PendingRequest(record, new RequestPayload(picture.Name, "", "", "", picture.Image, default));
+        return new PendingRequest(record, new RequestPayload(picture.Name, "", "", "", picture.Image, TensorOf(picture.Pixels)));
     }
+
+    /// <summary>Pixels that do not fit the model go on as they are, and are refused with both lengths.</summary>
+    private ReadOnlyMemory<float> TensorOf(float[]? pixels) => pixels is null ? default : _pixels?.ToModelInput(pixels) ?? pixels;
 }
