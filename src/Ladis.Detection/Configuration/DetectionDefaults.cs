@@ -48,6 +48,30 @@ public static class DetectionDefaults
     /// <summary>Arrivals without new evidence after which an alarm is resolved.</summary>
     public const int ResolveAfter = 300;
 
+    /// <summary>Arrivals after an alarm was resolved before another one may fire.</summary>
+    public const int CoolDown = 100;
+
+    /// <summary>Arrivals between two updates of an alarm that is active.</summary>
+    public const int UpdateStride = 250;
+
+    /// <summary>Random relabellings of the test that an alert cites.</summary>
+    public const int AlertRelabellings = 999;
+
+    /// <summary>Level at which triage counts a view as rejecting.</summary>
+    public const double TriageLevel = 0.01;
+
+    /// <summary>The last requests of a stream among which a request that comes again is a duplicate.</summary>
+    public const int DuplicateMemory = 1000;
+
+    /// <summary>Streams of one partition that are kept at a time.</summary>
+    public const int MaxStreams = 100;
+
+    /// <summary>Window tests that the policy of p-values looks at.</summary>
+    public const int PValueWindows = 10;
+
+    /// <summary>Level at which the policy of p-values counts a window as rejecting.</summary>
+    public const double PValueLevel = 0.01;
+
     /// <summary>Most suspicious requests that verdicts and alerts name.</summary>
     public const int TopSuspicious = 20;
 }

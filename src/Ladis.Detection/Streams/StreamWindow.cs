@@ -7,7 +7,7 @@ namespace Ladis.Detection.Streams;
 /// <param name="options">Sizes.</param>
 internal sealed class StreamWindow(DetectionOptions options)
 {
-    private readonly SlidingReservoir<StreamSample> _reservoir = new(options.Window, options.Window, options.WindowAge);
+    private readonly SlidingReservoir<StreamSample> _reservoir = new(options.Window, options.Window, options.WindowAge > TimeSpan.Zero ? options.WindowAge : null);
 
     /// <summary>The sample of the window, oldest first.</summary>
     public IReadOnlyList<StreamSample> Reservoir => _reservoir.Sample();

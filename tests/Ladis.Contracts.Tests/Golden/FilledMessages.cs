@@ -25,8 +25,8 @@ internal static class FilledMessages
 
     private static void AddTwo(System.Collections.IList list, FieldDescriptor field)
     {
-        list.Add(Value(field, 0));
-        list.Add(Value(field, 1));
+        for (var index = 0; index < 2; index++)
+            list.Add(field.FieldType == FieldType.Enum ? Enum.ToObject(field.EnumType.ClrType, Value(field, index)) : Value(field, index));
     }
 
     private static object Value(FieldDescriptor field, int index)

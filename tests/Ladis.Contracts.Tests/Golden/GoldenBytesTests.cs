@@ -12,7 +12,7 @@ public class GoldenBytesTests
     private static MessageDescriptor[] Messages =>
     [
         InferenceRequest.Descriptor, Prediction.Descriptor, Activation.Descriptor, Verdict.Descriptor, Alert.Descriptor,
-        BaselineRecord.Descriptor, BaselineSnapshot.Descriptor, DetectorCheckpoint.Descriptor,
+        BaselineRecord.Descriptor, BaselineSnapshot.Descriptor, DetectorCheckpoint.Descriptor, StreamCheckpoint.Descriptor,
     ];
 
     [Theory]
