@@ -21,9 +21,7 @@ internal static class DetectorCommand
 
     private static Task<int> Run(LadisOptions options, CancellationToken stop)
     {
-        LadisConfiguration.Require(
-            (nameof(options.Kafka), options.Kafka), (nameof(options.SchemaRegistry), options.SchemaRegistry), (nameof(options.Topics), options.Topics),
-            (nameof(options.Detection), options.Detection), (nameof(options.Baselines), options.Baselines), (nameof(options.Http), options.Http));
+        LadisConfiguration.Require(RoleSections.Detector(options));
         return RoleRunner.Run(options, services => services.AddDetectorRole(options.Detection, options.Baselines), stop);
     }
 }

@@ -20,9 +20,7 @@ internal static class InferenceCommand
 
     private static Task<int> Run(LadisOptions options, CancellationToken stop)
     {
-        LadisConfiguration.Require(
-            (nameof(options.Kafka), options.Kafka), (nameof(options.SchemaRegistry), options.SchemaRegistry), (nameof(options.Topics), options.Topics),
-            (nameof(options.Inference), options.Inference), (nameof(options.Http), options.Http));
+        LadisConfiguration.Require(RoleSections.Inference(options));
         return RoleRunner.Run(options, services => services.AddInferenceRole(options.Inference), stop);
     }
 }

@@ -13,6 +13,7 @@ internal static class LadisCommand
         BaselineCommand.Create(),
         ModelCommand.Create(),
         TopicsCommand.Create(),
+        ConfigCommand.Create(),
         ShapesCommand.Create(),
     };
 }

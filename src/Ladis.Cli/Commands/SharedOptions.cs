@@ -43,7 +43,10 @@ internal sealed class SharedOptions
         With(command, "--bootstrap-servers", "Ladis:Kafka:BootstrapServers", "Kafka brokers, host:port[,host:port…].", "SERVERS");
 
     /// <exception cref="ConfigurationException">The configuration cannot be read.</exception>
-    public LadisOptions Load(ParseResult arguments)
+    public LadisOptions Load(ParseResult arguments) => Open(arguments).Options;
+
+    /// <exception cref="ConfigurationException">The configuration cannot be read.</exception>
+    public (LadisOptions Options, IConfigurationRoot Root) Open(ParseResult arguments)
     {
         var values = new List<KeyValuePair<string, string?>>();
         foreach (var (option, key) in _keys)
@@ -60,6 +63,6 @@ internal sealed class SharedOptions
             values.Add(new(setting[..equals], setting[(equals + 1)..]));
         }
 
-        return LadisConfiguration.Load(arguments.GetValue(Config), values);
+        return LadisConfiguration.Open(arguments.GetValue(Config), values);
     }
 }

@@ -1,6 +1,4 @@
-using System.Collections;
 using System.ComponentModel;
-using System.Reflection;
 
 namespace Ladis.Cli.Configuration;
 
@@ -15,30 +13,33 @@ internal static class ConfigurationCheck
     /// <param name="type">The options that it is bound to.</param>
     public static IEnumerable<string> Errors(IConfigurationSection section, Type type)
     {
-        if ((IsOptions(type) || ItemOf(type) is not null) && section.Value is { Length: > 0 } value)
+        if ((SettingKind.IsSection(type) || SettingKind.ItemOf(type) is not null) && section.Value is { Length: > 0 } value)
             return [$"{section.Path} is '{value}': it has no value of its own, only settings below it."];
-        if (ItemOf(type) is { } item)
+        if (SettingKind.ItemOf(type) is { } item)
             return section.GetChildren().SelectMany(child => Errors(child, item));
-        if (IsOptions(type))
+        if (SettingKind.IsSection(type))
             return section.GetChildren().SelectMany(child => Property(section, child, type));
         return Problem(section, type) is { } problem ? [problem] : [];
     }
 
     private static IEnumerable<string> Property(IConfigurationSection section, IConfigurationSection child, Type type)
     {
-        var settings = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToList();
-        return settings.Find(p => string.Equals(p.Name, child.Key, StringComparison.OrdinalIgnoreCase)) is { } setting
-            ? Errors(child, setting.PropertyType)
-            : [$"{child.Path} is no setting; {section.Path} has {string.Join(", ", settings.Select(p => p.Name).Order(StringComparer.Ordinal))}."];
+        var settings = SettingKind.Properties(type).ToList();
+        if (settings.Find(p => string.Equals(p.Name, child.Key, StringComparison.OrdinalIgnoreCase)) is { } setting)
+            return Errors(child, setting.PropertyType);
+        var names = settings.Select(p => p.Name).Order(StringComparer.Ordinal).ToList();
+        var guess = Spelling.Nearest(child.Key, names) is { } nearest ? $" Did you mean {nearest}?" : "";
+        return [$"{child.Path} is no setting; {section.Path} has {string.Join(", ", names)}.{guess}"];
     }
 
     private static string? Problem(IConfigurationSection section, Type type)
     {
         if (section.GetChildren().Any())
             return $"{section.Path} is a single value; it has nothing below it.";
-        if (section.Value is not { Length: > 0 } value)
-            return null;
         var plain = Nullable.GetUnderlyingType(type) ?? type;
+        // Nothing is a value for a text, and for what may be left out; for a number it is none.
+        if (section.Value is not { } value || (value.Length == 0 && (plain == typeof(string) || plain != type)))
+            return null;
         try
         {
             TypeDescriptor.GetConverter(plain).ConvertFromInvariantString(value);
@@ -58,11 +59,4 @@ internal static class ConfigurationCheck
         _ when type == typeof(double) || type == typeof(float) => "a number, such as 0.05",
         _ => "a whole number",
     };
-
-    /// <summary>The kind of a list's or a dictionary's items; null for anything else.</summary>
-    private static Type? ItemOf(Type type) => type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) && type.IsGenericType
-        ? type.GetGenericArguments()[^1]
-        : type.IsArray ? type.GetElementType() : null;
-
-    private static bool IsOptions(Type type) => type.IsClass && type != typeof(string);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ladis.Streaming.Configuration;
 
 namespace Ladis.Cli.Configuration;
@@ -11,18 +12,25 @@ public static class LadisConfiguration
     /// <param name="file">A JSON file that must exist, or null for an optional <c>appsettings.json</c> in the working folder.</param>
     /// <param name="commandLine">Keys and values that the command line set.</param>
     /// <exception cref="ConfigurationException">A file is missing, a key unknown, or a value cannot be converted.</exception>
-    public static LadisOptions Load(string? file, IEnumerable<KeyValuePair<string, string?>> commandLine)
+    public static LadisOptions Load(string? file, IEnumerable<KeyValuePair<string, string?>> commandLine) => Open(file, commandLine).Options;
+
+    /// <summary>The same, with what it was read from.</summary>
+    /// <param name="file">A JSON file that must exist, or null for an optional <c>appsettings.json</c> in the working folder.</param>
+    /// <param name="commandLine">Keys and values that the command line set.</param>
+    /// <exception cref="ConfigurationException">A file is missing, a key unknown, or a value cannot be converted.</exception>
+    public static (LadisOptions Options, IConfigurationRoot Root) Open(string? file, IEnumerable<KeyValuePair<string, string?>> commandLine)
     {
         if (file is not null && !File.Exists(file))
             throw new ConfigurationException($"The configuration file '{file}' (--config) does not exist.");
-        var section = Read(file, commandLine).GetSection(LadisOptions.Section);
+        var root = Read(file, commandLine);
+        var section = root.GetSection(LadisOptions.Section);
         // A misspelt key that is silently ignored is the worst kind of default.
         var errors = ConfigurationCheck.Errors(section, typeof(LadisOptions)).ToList();
         if (errors.Count > 0)
             throw new ConfigurationException(string.Join(Environment.NewLine, errors));
         var options = new LadisOptions();
         section.Bind(options);
-        return options;
+        return (options, root);
     }
 
     /// <summary>Checks the sections that a command uses; every error at once.</summary>
@@ -48,7 +56,16 @@ public static class LadisConfiguration
         }
         catch (InvalidDataException damaged)
         {
-            throw new ConfigurationException($"The configuration file '{file ?? "appsettings.json"}' cannot be read: {(damaged.InnerException ?? damaged).Message}");
+            throw new ConfigurationException($"The configuration file '{file ?? "appsettings.json"}' is not JSON: {Reason(damaged)}");
         }
+    }
+
+    /// <summary>The parser's own words end in its own terms, and come wrapped in a FormatException that says nothing.</summary>
+    private static string Reason(InvalidDataException damaged)
+    {
+        if (damaged.GetBaseException() is not JsonException json)
+            return damaged.GetBaseException().Message;
+        var end = json.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return $"line {json.LineNumber + 1}, position {json.BytePositionInLine + 1}: {(end < 0 ? json.Message : json.Message[..end])}";
     }
 }

@@ -91,7 +91,7 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
     private bool UsesConsumerProtocol =>
         Options.Properties.TryGetValue("group.protocol", out var protocol) && string.Equals(protocol, "consumer", StringComparison.OrdinalIgnoreCase);
 
-    private Dictionary<string, string> Common() => new(Options.Properties, StringComparer.Ordinal)
+    private Dictionary<string, string> Common() => new(Options.Properties.Concat(Options.Security.ToProperties()), StringComparer.Ordinal)
     {
         ["bootstrap.servers"] = Options.BootstrapServers,
         ["client.id"] = Options.InstanceId,

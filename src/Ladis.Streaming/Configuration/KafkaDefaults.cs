@@ -12,6 +12,9 @@ public static class KafkaDefaults
     /// <summary>How long a group member may be silent before its partitions are given to others.</summary>
     public static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>How a SASL user proves to be it.</summary>
+    public const string SaslMechanism = "SCRAM-SHA-512";
+
     /// <summary>The longest time between two polls before the member is considered stuck.</summary>
     public static readonly TimeSpan MaxPollInterval = TimeSpan.FromMinutes(5);
 }

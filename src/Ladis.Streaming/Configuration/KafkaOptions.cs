@@ -30,7 +30,10 @@ public sealed class KafkaOptions : IOptionSection
     /// <value>Default: 5 minutes.</value>
     public TimeSpan MaxPollInterval { get; set; } = KafkaDefaults.MaxPollInterval;
 
-    /// <summary>Further librdkafka properties, such as <c>security.protocol</c>. Those that Ladis owns are refused.</summary>
+    /// <summary>Encryption and authentication.</summary>
+    public KafkaSecurityOptions Security { get; set; } = new();
+
+    /// <summary>Further librdkafka properties, such as <c>client.rack</c>. Those that Ladis owns are refused.</summary>
     /// <value>Default: none.</value>
     public IDictionary<string, string> Properties { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -50,8 +53,20 @@ public sealed class KafkaOptions : IOptionSection
             yield return new($"{section}:{nameof(TransactionTimeout)}", TransactionTimeout.ToString(), "at least 1 second.");
         if (SessionTimeout <= TimeSpan.Zero || SessionTimeout >= MaxPollInterval)
             yield return new($"{section}:{nameof(SessionTimeout)}", SessionTimeout.ToString(), $"longer than 0 and shorter than {nameof(MaxPollInterval)} ({MaxPollInterval}).");
-        foreach (var owned in Properties.Keys.Where(OwnedProperties.Contains))
-            yield return new($"{section}:{nameof(Properties)}:{owned}", Properties[owned], "Ladis owns this property, its guarantees rest on it; remove it.");
+        foreach (var error in Security.Validate($"{section}:{nameof(Security)}").Concat(PropertyErrors(section)))
+            yield return error;
+    }
+
+    private IEnumerable<OptionError> PropertyErrors(string section)
+    {
+        foreach (var (property, value) in Properties)
+        {
+            var key = $"{section}:{nameof(Properties)}:{property}";
+            if (OwnedProperties.Contains(property))
+                yield return new(key, value, "Ladis owns this property, its guarantees rest on it; remove it.");
+            else if (Security.SettingOf(property) is { } setting)
+                yield return new(key, SecretProperties.Redact(property, value), $"{section}:{nameof(Security)}:{setting} is set too; keep one of the two.");
+        }
     }
 
     private static bool IsHostAndPort(string server)

@@ -29,7 +29,7 @@ public sealed class RegistryProtobufSerializer : IMessageSerializer, IDisposable
     public RegistryProtobufSerializer(SchemaRegistryOptions options, ILogger<RegistryProtobufSerializer> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _client = new CachedSchemaRegistryClient(new SchemaRegistryConfig { Url = options.Url });
+        _client = RegistryClient.Create(options);
         _config = new ProtobufSerializerConfig
         {
             AutoRegisterSchemas = options.AutoRegister,

@@ -97,7 +97,21 @@ public sealed class WrongInputsTests : IDisposable
     public Task Settings_ShouldBeKnownAndOfTheirKind() => Refused(
         ["detector", "--set", "Ladis:Kafka:Bootstrap=k:1", "--set", "Ladis:Detection:Stride=often"], 2,
         "Ladis:Detection:Stride is 'often': a whole number.\n"
-        + "Ladis:Kafka:Bootstrap is no setting; Ladis:Kafka has BootstrapServers, InstanceId, MaxPollInterval, Properties, SessionTimeout, StartupTimeout, TransactionTimeout.");
+        + "Ladis:Kafka:Bootstrap is no setting; Ladis:Kafka has BootstrapServers, InstanceId, MaxPollInterval, Properties, Security, SessionTimeout, StartupTimeout, TransactionTimeout. Did you mean BootstrapServers?");
+
+    [Fact]
+    public Task ConfigurationFile_ShouldBeJson()
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "bad.json"), "{ \"Ladis\": {\n \"Kafka\": { \"A\": 1,, } }");
+        return Refused(
+            ["detector", "--config", "bad.json"], 2,
+            "The configuration file 'bad.json' is not JSON: line 2, position 20: ',' is an invalid start of a property name. Expected a '\"'.");
+    }
+
+    [Fact]
+    public Task SecretFile_ShouldExist() => Refused(
+        ["detector", "--bootstrap-servers", "k:1", "--set", "Ladis:Kafka:Security:Protocol=SASL_SSL", "--set", "Ladis:Kafka:Security:Username=u", "--set", "Ladis:Kafka:Security:PasswordFile=/run/secrets/none"], 2,
+        "Ladis:Kafka:Security:PasswordFile is '/run/secrets/none': no such file; mount the secret there, or name the file that holds it.");
 
     private string Garbage(string name)
     {

@@ -58,6 +58,7 @@ public sealed class LadisConfigurationTests : IDisposable
     [InlineData("Ladis:Detection:Stride:0", "1", "Ladis:Detection:Stride is a single value")]
     [InlineData("Ladis:Detection:Stride", "many", "Ladis:Detection:Stride is 'many': a whole number.")]
     [InlineData("Ladis:Detection:Stride", "99999999999", "Ladis:Detection:Stride is '99999999999': a whole number.")]
+    [InlineData("Ladis:Detection:Stride", "", "Ladis:Detection:Stride is '': a whole number.")]
     [InlineData("Ladis:Detection:Alpha", "small", "Ladis:Detection:Alpha is 'small': a number, such as 0.05.")]
     [InlineData("Ladis:Kafka:StartupTimeout", "soon", "Ladis:Kafka:StartupTimeout is 'soon': a time as hours:minutes:seconds, such as 00:00:30.")]
     [InlineData("Ladis:Detection:Delivery", "Twice", "Ladis:Detection:Delivery is 'Twice': one of ExactlyOnce, AtLeastOnce.")]
@@ -111,7 +112,7 @@ public sealed class LadisConfigurationTests : IDisposable
 
         var error = Assert.Throws<ConfigurationException>(() => LadisConfiguration.Load(_file, []));
 
-        Assert.StartsWith($"The configuration file '{_file}' cannot be read: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The configuration file '{_file}' is not JSON: line 1, position 12: ", error.Message, StringComparison.Ordinal);
     }
 
     private void Write(string json) => File.WriteAllText(_file, json);
