@@ -27,9 +27,12 @@ internal sealed class Place
     }
 
     /// <summary>Writes a page of docs/statistics.</summary>
-    public void WritePage(string name, string text)
+    public void WritePage(string name, string text) => WriteDocument($"statistics/{name}", text);
+
+    /// <summary>Writes a page of docs.</summary>
+    public void WriteDocument(string name, string text)
     {
-        var path = Path.Combine(_root, "docs", "statistics", name);
+        var path = Path.Combine(_root, "docs", name);
         File.WriteAllText(path, text.ReplaceLineEndings("\n"));
         Console.WriteLine(text);
     }
