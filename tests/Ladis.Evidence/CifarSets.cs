@@ -1,4 +1,5 @@
 using Ladis.Statistics;
+using Ladis.Testing;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Ladis.Evidence;

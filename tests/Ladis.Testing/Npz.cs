@@ -3,11 +3,16 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Ladis.Evidence;
+namespace Ladis.Testing;
 
-/// <summary>Reads one array of bytes out of a NumPy archive.</summary>
-internal static partial class Npz
+/// <summary>NumPy archives.</summary>
+public static partial class Npz
 {
+    /// <summary>Reads one array of bytes.</summary>
+    /// <param name="archive">The <c>.npz</c> file.</param>
+    /// <param name="name">The array's name.</param>
+    /// <returns>Its shape, and its values row-major.</returns>
+    /// <exception cref="ArgumentException">There is no array of that name.</exception>
     public static (int[] Shape, byte[] Values) Read(string archive, string name)
     {
         using var zip = ZipFile.OpenRead(archive);
