@@ -11,6 +11,7 @@ internal static class LadisCommand
         DetectorCommand.Create(),
         DemoCommand.Create(),
         BaselineCommand.Create(),
+        EvaluateCommand.Create(),
         ModelCommand.Create(),
         TopicsCommand.Create(),
         ConfigCommand.Create(),

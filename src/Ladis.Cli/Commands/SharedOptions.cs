@@ -22,11 +22,13 @@ internal sealed class SharedOptions
         DefaultValueFactory = _ => [],
     };
 
-    public static SharedOptions AddTo(Command command)
+    /// <summary>Adds <c>--config</c>, and <c>--set</c> where that name is free for settings.</summary>
+    public static SharedOptions AddTo(Command command, bool settings = true)
     {
         var shared = new SharedOptions();
         command.Add(shared.Config);
-        command.Add(shared.Set);
+        if (settings)
+            command.Add(shared.Set);
         return shared;
     }
 

@@ -41,7 +41,9 @@ internal sealed class ArrayPictures : PictureSet
         : new(NameOf(index), [], Floats(index));
 
     public override RgbImage Decode(int index) => RgbImage.FromPixels(
-        _array.IsBytes ? _array.Bytes(index * _values, _values) : Array.ConvertAll(Floats(index), value => (byte)MathF.Round(value * byte.MaxValue)), _width, _height);
+        _array.IsBytes ? _array.Bytes(index * _values, _values) : Array.ConvertAll(Floats(index), value => (byte)MathF.Round(Math.Clamp(value, 0, 1) * byte.MaxValue)), _width, _height);
+
+    public override float[] Values(int index) => _array.IsBytes ? base.Values(index) : Floats(index);
 
     private float[] Floats(int index)
     {

@@ -29,6 +29,17 @@ internal abstract class PictureSet
         return result.Succeeded ? result.Image : throw new ConfigurationException($"The picture '{NameOf(index)}' cannot be used: {result.Message}");
     }
 
+    /// <summary>A picture's values of 0 to 1, pixel by pixel; exact where the set holds floats.</summary>
+    /// <exception cref="ConfigurationException">It cannot be decoded.</exception>
+    public virtual float[] Values(int index)
+    {
+        using var picture = Decode(index);
+        var values = new float[picture.Pixels.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = picture.Pixels[i] / (float)byte.MaxValue;
+        return values;
+    }
+
     /// <summary>Opens the pictures of a SET.</summary>
     /// <param name="set">The SET; not a topic.</param>
     /// <param name="classNames">The model's class names, or empty; labels are found by them.</param>
