@@ -3,7 +3,7 @@
 # on one core. Run in the repository's root after `make build`: lab/evaluate_cifar10.sh [OUT]; then lab/compare_rates.py OUT.
 set -euo pipefail
 out=${1:-artifacts/evaluation}
-ladis=${LADIS:-artifacts/ladis/ladis}
+ladis=${PROGRAM:-artifacts/ladis/ladis}
 data=${LADIS_SHARED:-../shared}/data/cifar10
 pictures=$data/images_uint8_nhwc.npz
 mkdir -p "$out"

@@ -12,6 +12,7 @@ internal static class LadisCommand
         DemoCommand.Create(),
         BaselineCommand.Create(),
         EvaluateCommand.Create(),
+        AttackCommand.Create(),
         ModelCommand.Create(),
         TopicsCommand.Create(),
         ConfigCommand.Create(),

@@ -16,7 +16,14 @@ internal sealed partial class NpyArray
     private const int MagicLength = 6;
     private static readonly Dictionary<string, int> Sizes = new(StringComparer.Ordinal)
     {
-        ["|u1"] = 1, ["|i1"] = 1, ["<i2"] = 2, ["<i4"] = 4, ["<i8"] = 8, ["<f2"] = 2, ["<f4"] = 4, ["<f8"] = 8,
+        ["|u1"] = 1,
+        ["|i1"] = 1,
+        ["<i2"] = 2,
+        ["<i4"] = 4,
+        ["<i8"] = 8,
+        ["<f2"] = 2,
+        ["<f4"] = 4,
+        ["<f8"] = 8,
     };
 
     private readonly byte[] _bytes;

@@ -19,4 +19,10 @@ public static class AttackDefaults
 
     /// <summary>Pictures that are attacked at once.</summary>
     public const int BatchSize = 64;
+
+    /// <summary>Times that a black-box attack may ask about a picture.</summary>
+    public const int Queries = 1000;
+
+    /// <summary>Share of the pixels in the first squares of a Square Attack.</summary>
+    public const double FirstSquare = 0.3;
 }

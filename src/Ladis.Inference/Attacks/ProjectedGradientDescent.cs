@@ -3,16 +3,17 @@ using System.Numerics.Tensors;
 namespace Ladis.Inference.Attacks;
 
 /// <summary>
-/// The untargeted L∞ attack of Madry et al., “Towards Deep Learning Models Resistant to Adversarial Attacks” (ICLR 2018): repeated
-/// steps along the sign of the loss's gradient, projected back into the ball and into the range of pixels. What it returns is rounded to
-/// bytes, so that it is a picture that a caller could send; rounding may add half a grey level to the radius.
+/// The attack of Madry et al., “Towards Deep Learning Models Resistant to Adversarial Attacks” (ICLR 2018): repeated steps along the
+/// loss's gradient (its sign for L∞), projected back into the ball and into the range of pixels. What it returns is rounded to
+/// bytes, so that it is a picture that a caller could send; rounding may add half a grey level to the radius. One step of length
+/// epsilon without a random start is FGSM (Goodfellow et al., ICLR 2015).
 /// </summary>
 public sealed class ProjectedGradientDescent
 {
     private readonly GradientModel _model;
     private readonly PixelSpace _space;
     private readonly Random _random;
-    private readonly float _epsilon;
+    private readonly AttackBall _ball;
     private readonly float _step;
     private readonly int _steps;
     private readonly bool _randomStart;
@@ -26,20 +27,22 @@ public sealed class ProjectedGradientDescent
         ArgumentNullException.ThrowIfNull(model);
         options ??= new ProjectedGradientDescentOptions();
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Epsilon, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.Epsilon, 1);
+        if (options.Norm == AttackNorm.Linf)
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.Epsilon, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Steps, 1);
         _model = model;
         _space = new PixelSpace(model.Input, model.Preprocessing);
         _random = new Random(options.Seed);
-        _epsilon = (float)options.Epsilon;
+        _ball = AttackBall.Of(options.Norm, (float)options.Epsilon);
         _steps = options.Steps;
-        _step = (float)(options.StepSize ?? AttackDefaults.StepFactor * options.Epsilon / options.Steps);
+        var step = options.StepSize ?? AttackDefaults.StepFactor * options.Epsilon / options.Steps;
+        _step = (float)(options.Targeted ? -step : step);
         _randomStart = options.RandomStart;
     }
 
     /// <summary>Attacks pictures of the model's own size.</summary>
     /// <param name="rgb">Pictures one after the other, each <c>height × width × 3</c> bytes.</param>
-    /// <param name="labels">The class that each picture is to be driven away from.</param>
+    /// <param name="labels">The class that each picture is to be driven away from, or to for a targeted attack.</param>
     /// <returns>The attacked pictures, as <paramref name="rgb"/> is laid out.</returns>
     /// <exception cref="ArgumentException">The lengths do not fit the model's input size.</exception>
     public byte[] Attack(ReadOnlySpan<byte> rgb, ReadOnlySpan<int> labels)
@@ -63,40 +66,17 @@ public sealed class ProjectedGradientDescent
         TensorPrimitives.ConvertChecked(labels, classes);
         var clean = new float[rgb.Length];
         ForEachPicture(rgb.Length, rgb, clean, _space.FromRgb);
-        float[] lower = Shifted(clean, -_epsilon), upper = Shifted(clean, _epsilon), input = new float[clean.Length];
-        var pixels = _randomStart ? RandomPoints(lower, upper, clean) : [.. clean];
+        float[] pixels = [.. clean], input = new float[clean.Length];
+        if (_randomStart)
+            ForEachPicture(rgb.Length, clean, pixels, (from, to) => _ball.Randomize(_random, from, to));
         for (var step = 0; step < _steps; step++)
         {
             ForEachPicture(rgb.Length, pixels, input, _space.ToModel);
-            AddSigns(_model.Compute(input, classes), pixels);
-            TensorPrimitives.Max(pixels, lower, pixels);
-            TensorPrimitives.Min(pixels, upper, pixels);
+            ForEachPicture(rgb.Length, _model.Compute(input, classes), pixels, (gradient, picture) => _ball.Step(gradient, _step, picture));
+            ForEachPicture(rgb.Length, clean, pixels, _ball.Project);
         }
 
         ForEachPicture(rgb.Length, pixels, attacked, _space.ToRgb);
-    }
-
-    /// <summary>A side of the ball, cut to the range of pixels.</summary>
-    private static float[] Shifted(ReadOnlySpan<float> clean, float by)
-    {
-        var side = new float[clean.Length];
-        TensorPrimitives.Add(clean, by, side);
-        TensorPrimitives.Clamp<float>(side, 0, 1, side);
-        return side;
-    }
-
-    private float[] RandomPoints(float[] lower, float[] upper, float[] clean)
-    {
-        var points = new float[clean.Length];
-        for (var i = 0; i < points.Length; i++)
-            points[i] = Math.Clamp(clean[i] + (((_random.NextSingle() * 2) - 1) * _epsilon), lower[i], upper[i]);
-        return points;
-    }
-
-    private void AddSigns(ReadOnlySpan<float> gradient, Span<float> pixels)
-    {
-        for (var i = 0; i < pixels.Length; i++)
-            pixels[i] += gradient[i] > 0 ? _step : gradient[i] < 0 ? -_step : 0;
     }
 
     private void ForEachPicture<TFrom, TTo>(int length, ReadOnlySpan<TFrom> from, Span<TTo> to, PictureConversion<TFrom, TTo> convert)

@@ -3,7 +3,15 @@ namespace Ladis.Inference.Attacks;
 /// <summary>The strength of a projected gradient descent attack.</summary>
 public sealed class ProjectedGradientDescentOptions
 {
-    /// <summary>The radius of the L∞ ball around the picture, above 0 and below 1, where pixel values range from 0 to 1.</summary>
+    /// <summary>What <see cref="Epsilon"/> measures.</summary>
+    /// <value>Linf</value>
+    public AttackNorm Norm { get; set; }
+
+    /// <summary>Whether the labels are the classes to drive pictures to, instead of those to drive them away from.</summary>
+    /// <value>false</value>
+    public bool Targeted { get; set; }
+
+    /// <summary>The radius of the ball around the picture, above 0, where pixel values range from 0 to 1; below 1 for <see cref="AttackNorm.Linf"/>.</summary>
     /// <value>4/255 (<see cref="AttackDefaults.Epsilon"/>)</value>
     public double Epsilon { get; set; } = AttackDefaults.Epsilon;
 

@@ -50,6 +50,17 @@ public sealed class Preprocessor
         _writer.Write(resized ?? image, slot);
     }
 
+    /// <summary>A copy of a picture at the model's own size: what an attack may change.</summary>
+    /// <param name="image">The picture; it is not changed.</param>
+    /// <exception cref="ArgumentException"><see cref="Refusal"/> is not <see langword="null"/>.</exception>
+    public RgbImage Fit(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (Refusal(image.Width, image.Height) is { } refusal)
+            throw new ArgumentException(refusal, nameof(image));
+        return Resized(image) ?? RgbImage.FromPixels(image.Pixels, image.Width, image.Height);
+    }
+
     private RgbImage? Resized(RgbImage image) => Spec.Resize switch
     {
         ResizeMode.Squash => Squash(image, Input.Width, Input.Height),

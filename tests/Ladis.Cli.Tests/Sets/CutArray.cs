@@ -1,0 +1,17 @@
+using Ladis.Cli.Demo.Shapes;
+using Ladis.Cli.Sets;
+
+namespace Ladis.Cli.Tests.Sets;
+
+/// <summary>The first rows of a uint8 array as a .npy file.</summary>
+internal static class CutArray
+{
+    public static byte[] Of(string archive, string name, int rows)
+    {
+        var array = NpyArray.Read(archive, name);
+        using var file = new MemoryStream();
+        NpyWriter.WriteHeader(file, NpyWriter.Bytes, [rows, .. array.Shape.Skip(1).Select(extent => (long)extent)]);
+        file.Write(array.Bytes(0, rows * (array.Length / array.Shape[0])));
+        return file.ToArray();
+    }
+}
