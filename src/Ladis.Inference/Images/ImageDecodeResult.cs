@@ -15,5 +15,8 @@ public readonly record struct ImageDecodeResult(RgbImage? Image, ImageFailureRea
 
     internal static ImageDecodeResult Ok(RgbImage image) => new(image, ImageFailureReason.None, null);
 
+    internal static ImageDecodeResult TooManyPixels(ImageFormat format, int width, int height, int allowed) =>
+        Fail(ImageFailureReason.TooManyPixels, $"The {format} picture announces {width} × {height} pixels; {allowed} are allowed.");
+
     internal static ImageDecodeResult Fail(ImageFailureReason reason, string message) => new(null, reason, message);
 }

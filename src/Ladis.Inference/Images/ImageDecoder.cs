@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.Intrinsics;
+using Ladis.Inference.Images.Jpeg;
 using SkiaSharp;
 
 namespace Ladis.Inference.Images;
@@ -12,11 +14,39 @@ namespace Ladis.Inference.Images;
 /// cut to 8 bits, grey becomes three equal channels. The EXIF orientation is applied.
 /// </para>
 /// </summary>
-/// <param name="limits">What a picture may cost.</param>
-public sealed class ImageDecoder(ImageLimits limits)
+public sealed class ImageDecoder
 {
     private const int BytesPerDecodedPixel = 4;
-    private readonly int _maxPixels = Math.Min(limits.MaxPixels, ImageDefaults.MostPixels);
+    private const int PixelsAtOnce = 4;
+
+    private static readonly Vector128<byte> DropFourth = Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0xFF, 0xFF, 0xFF, 0xFF);
+
+    private readonly ImageLimits _limits;
+    private readonly int _maxPixels;
+    private readonly TurboJpegDecoder? _jpeg;
+
+    /// <summary>Makes a decoder.</summary>
+    /// <param name="limits">What a picture may cost.</param>
+    /// <param name="jpeg">Which library decodes JPEG.</param>
+    /// <exception cref="DllNotFoundException">The library that was asked for is not installed; see <see cref="Refusal"/>.</exception>
+    public ImageDecoder(ImageLimits limits, JpegDecoder jpeg = JpegDecoder.Auto)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        if (Refusal(jpeg) is { } refusal)
+            throw new DllNotFoundException(refusal);
+        _limits = limits;
+        _maxPixels = Math.Min(limits.MaxPixels, ImageDefaults.MostPixels);
+        _jpeg = jpeg != JpegDecoder.Skia && TurboJpegLibrary.Instance is { } library ? new TurboJpegDecoder(library) : null;
+    }
+
+    /// <summary>The library that decodes JPEG: never <see cref="JpegDecoder.Auto"/>.</summary>
+    public JpegDecoder Jpeg => _jpeg is null ? JpegDecoder.Skia : JpegDecoder.LibjpegTurbo;
+
+    /// <summary>Why a library cannot be used on this machine, with the remedy; <see langword="null"/> when it can.</summary>
+    /// <param name="jpeg">The choice.</param>
+    public static string? Refusal(JpegDecoder jpeg) => jpeg == JpegDecoder.LibjpegTurbo && TurboJpegLibrary.Instance is null
+        ? "the system has no libturbojpeg.so.0; install it (Debian: libturbojpeg0, Ubuntu: libturbojpeg, Fedora: turbojpeg), or choose Auto or Skia."
+        : null;
 
     /// <summary>Decodes one picture.</summary>
     /// <param name="encoded">The bytes as they came.</param>
@@ -24,14 +54,15 @@ public sealed class ImageDecoder(ImageLimits limits)
     {
         if (encoded.IsEmpty)
             return ImageDecodeResult.Fail(ImageFailureReason.Empty, "The picture has no bytes.");
-        if (encoded.Length > limits.MaxBytes)
-            return ImageDecodeResult.Fail(ImageFailureReason.TooLarge, $"The picture has {encoded.Length} bytes; {limits.MaxBytes} are allowed.");
+        if (encoded.Length > _limits.MaxBytes)
+            return ImageDecodeResult.Fail(ImageFailureReason.TooLarge, $"The picture has {encoded.Length} bytes; {_limits.MaxBytes} are allowed.");
         var format = ImageSignature.Recognize(encoded);
         if (format == ImageFormat.Unknown)
             return ImageDecodeResult.Fail(ImageFailureReason.UnknownFormat, $"The first bytes ({FirstBytes(encoded)}) are neither of a JPEG nor of a PNG nor of a WebP picture.");
         if (ImageSignature.IsTruncated(format, encoded))
             return Truncated(format, encoded.Length);
-        return DecodeWithCodec(format, encoded);
+        var quick = format == ImageFormat.Jpeg ? _jpeg?.TryDecode(encoded, _maxPixels) : null;
+        return quick ?? DecodeWithCodec(format, encoded);
     }
 
     private unsafe ImageDecodeResult DecodeWithCodec(ImageFormat format, ReadOnlySpan<byte> encoded)
@@ -44,7 +75,7 @@ public sealed class ImageDecoder(ImageLimits limits)
                 return ImageDecodeResult.Fail(ImageFailureReason.Corrupt, $"The header of the {format} picture ({encoded.Length} bytes) cannot be read.");
             var (width, height) = (codec.Info.Width, codec.Info.Height);
             if ((long)width * height > _maxPixels)
-                return ImageDecodeResult.Fail(ImageFailureReason.TooManyPixels, $"The {format} picture announces {width} × {height} pixels; {_maxPixels} are allowed.");
+                return ImageDecodeResult.TooManyPixels(format, width, height, _maxPixels);
             return ReadPixels(codec, format, encoded.Length);
         }
     }
@@ -61,7 +92,7 @@ public sealed class ImageDecoder(ImageLimits limits)
                 outcome = codec.GetPixels(target, (IntPtr)pixels);
             return outcome switch
             {
-                SKCodecResult.Success => ImageDecodeResult.Ok(Orientation.ToRgb(rgba, target.Width, target.Height, codec.EncodedOrigin)),
+                SKCodecResult.Success => ImageDecodeResult.Ok(Orientation.Upright(WithoutAlpha(rgba, target.Width, target.Height), codec.EncodedOrigin)),
                 SKCodecResult.IncompleteInput => Truncated(format, encodedLength),
                 SKCodecResult.InvalidConversion or SKCodecResult.Unimplemented =>
                     ImageDecodeResult.Fail(ImageFailureReason.Unsupported, $"This kind of {format} picture is not supported ({outcome})."),
@@ -72,6 +103,20 @@ public sealed class ImageDecoder(ImageLimits limits)
         {
             ArrayPool<byte>.Shared.Return(rgba);
         }
+    }
+
+    private static RgbImage WithoutAlpha(ReadOnlySpan<byte> rgba, int width, int height)
+    {
+        var image = new RgbImage(width, height);
+        var target = image.PixelsWithTail;
+        var count = width * height;
+        var i = 0;
+        // Each store writes four bytes too many; the next one, or nobody, reads them.
+        for (; i <= count - PixelsAtOnce; i += PixelsAtOnce)
+            Vector128.Shuffle(Vector128.Create(rgba.Slice(i * 4, 16)), DropFourth).CopyTo(target[(i * 3)..]);
+        for (; i < count; i++)
+            rgba.Slice(i * 4, 3).CopyTo(target[(i * 3)..]);
+        return image;
     }
 
     private static ImageDecodeResult Truncated(ImageFormat format, int length) =>

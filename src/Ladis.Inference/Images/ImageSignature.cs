@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Ladis.Inference.Images.Jpeg;
 
 namespace Ladis.Inference.Images;
 

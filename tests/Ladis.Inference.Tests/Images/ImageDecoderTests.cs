@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Ladis.Inference.Images;
+using Ladis.Inference.Images.Jpeg;
 using Ladis.Inference.Tests.Vectors;
 
 namespace Ladis.Inference.Tests.Images;
@@ -7,16 +8,18 @@ namespace Ladis.Inference.Tests.Images;
 public class ImageDecoderTests
 {
     private static readonly ImageDecoder Decoder = new(new ImageLimits());
+    private static readonly ImageDecoder Skia = new(new ImageLimits(), JpegDecoder.Skia);
 
-    public static TheoryData<string> VectorNames => new(CodecVector.All.Select(v => v.Name));
+    public static IEnumerable<object[]> Vectors =>
+        CodecVector.All.SelectMany(v => new[] { JpegDecoder.Auto, JpegDecoder.Skia }, (v, jpeg) => new object[] { v.Name, jpeg });
 
     [Theory]
-    [MemberData(nameof(VectorNames))]
-    public void Decode_ShouldAgreeWithPil(string name)
+    [MemberData(nameof(Vectors))]
+    public void Decode_ShouldAgreeWithPil(string name, JpegDecoder jpeg)
     {
         var vector = CodecVector.Named(name);
 
-        var result = Decoder.Decode(vector.Encoded);
+        var result = new ImageDecoder(new ImageLimits(), jpeg).Decode(vector.Encoded);
 
         Assert.True(result.Succeeded, result.Message);
         using var image = result.Image;
@@ -103,6 +106,40 @@ public class ImageDecoderTests
         }
 
         Assert.Superset(new HashSet<ImageFailureReason> { ImageFailureReason.None, ImageFailureReason.Corrupt, ImageFailureReason.Truncated, ImageFailureReason.UnknownFormat }, reasons);
+    }
+
+    [SkippableFact]
+    public void JpegDecoders_ShouldAgree_WhateverHappenedToThePicture()
+    {
+        Skip.If(ImageDecoder.Refusal(JpegDecoder.LibjpegTurbo) is not null, ImageDecoder.Refusal(JpegDecoder.LibjpegTurbo));
+        var turbo = new ImageDecoder(new ImageLimits(), JpegDecoder.LibjpegTurbo);
+        var pictures = CodecVector.All.Where(v => v.Name.StartsWith("jpeg", StringComparison.Ordinal)).Select(v => v.Encoded).ToList();
+        var random = new Random(5);
+        var decoded = 0;
+        for (var i = 0; i < 3_000; i++)
+        {
+            var encoded = Mutated(pictures[i % pictures.Count], random);
+            var (expected, actual) = (Skia.Decode(encoded), turbo.Decode(encoded));
+            Assert.Equal((expected.Reason, expected.Message), (actual.Reason, actual.Message));
+            if (!expected.Succeeded || !actual.Succeeded)
+                continue;
+            decoded++;
+            Assert.Equal((expected.Image.Width, expected.Image.Height), (actual.Image.Width, actual.Image.Height));
+            Assert.InRange(LargestDifference(expected.Image.Pixels, actual.Image.Pixels), 0, 1);
+            expected.Image.Dispose();
+            actual.Image.Dispose();
+        }
+
+        Assert.InRange(decoded, 300, 2_700);
+    }
+
+    [Fact]
+    public void Jpeg_ShouldBeDecodedWithoutVectorCodeOfTheSystem_WhenSkiaIsChosen()
+    {
+        Assert.Equal(JpegDecoder.Skia, Skia.Jpeg);
+        Assert.Null(ImageDecoder.Refusal(JpegDecoder.Skia));
+        Assert.Null(ImageDecoder.Refusal(JpegDecoder.Auto));
+        Assert.NotEqual(JpegDecoder.Auto, Decoder.Jpeg);
     }
 
     [Theory]

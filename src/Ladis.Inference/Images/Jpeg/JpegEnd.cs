@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Ladis.Inference.Images;
+namespace Ladis.Inference.Images.Jpeg;
 
 /// <summary>
 /// Whether a JPEG reaches its end mark. The native decoder invents the mark where it is missing, so that a progressive picture
