@@ -21,6 +21,9 @@ public static class RecordHeaders
     /// <summary>W3C trace context, passed on from request to verdict.</summary>
     public const string TraceParent = "traceparent";
 
+    /// <summary>W3C trace context: what tracing systems add to <see cref="TraceParent"/>.</summary>
+    public const string TraceState = "tracestate";
+
     /// <summary>Prefix of the headers that a dead letter adds to the original ones.</summary>
     public const string ErrorPrefix = "ladis.error.";
 }

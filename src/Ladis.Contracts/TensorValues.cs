@@ -25,9 +25,19 @@ public static class TensorValues
         if (tensor.Float16.IsEmpty)
             return [.. tensor.Float32];
         var values = new float[tensor.Float16.Length / HalfBytes];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(tensor.Float16.Span[(i * HalfBytes)..]);
+        CopyTo(tensor, values);
         return values;
+    }
+
+    /// <summary>Writes the values in single precision, row-major.</summary>
+    /// <param name="tensor">A tensor.</param>
+    /// <param name="values">Where to write; at least <see cref="Count"/> values.</param>
+    public static void CopyTo(Tensor tensor, Span<float> values)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        var count = Count(tensor);
+        for (var i = 0; i < count; i++)
+            values[i] = tensor.Float16.IsEmpty ? tensor.Float32[i] : (float)BinaryPrimitives.ReadHalfLittleEndian(tensor.Float16.Span[(i * HalfBytes)..]);
     }
 
     /// <summary>A row of values as a message.</summary>

@@ -21,6 +21,7 @@ internal static class RoleRunner
             throw new ConfigurationException($"Ladis:Http:Port is '{options.Http.Port}': the port is in use on this machine; choose another one, or 0 for any free port.");
         }
 
+        app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ladis.Cli.Hosting").Serving(string.Join(", ", app.Urls), BuildInformation.Version);
         await app.WaitForShutdownAsync(stop);
         return app.Services.GetRequiredService<StreamRoleHost>().Failure is null ? ExitCodes.Success : ExitCodes.Failure;
     }

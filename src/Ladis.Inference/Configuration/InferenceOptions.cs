@@ -1,4 +1,6 @@
+using Ladis.Contracts;
 using Ladis.Inference.Images;
+using Ladis.Inference.Images.Jpeg;
 using Ladis.Streaming.Configuration;
 
 namespace Ladis.Inference.Configuration;
@@ -21,6 +23,10 @@ public sealed class InferenceOptions : LoopOptions
     /// <value>Default: 16,777,216 (4096 × 4096).</value>
     public int MaxImagePixels { get; set; } = ImageDefaults.MaxPixels;
 
+    /// <summary>Which library decodes JPEG: the system's libturbojpeg where there is one (<c>Auto</c>), that or nothing (<c>LibjpegTurbo</c>), or the slower one that travels with the program (<c>Skia</c>). The pixels are the same.</summary>
+    /// <value>Default: Auto.</value>
+    public JpegDecoder JpegDecoder { get; set; } = JpegDecoder.Auto;
+
     /// <summary>Threads that decode the images of one batch.</summary>
     /// <value>Default: the number of processors.</value>
     public int DecodeThreads { get; set; } = Environment.ProcessorCount;
@@ -37,6 +43,21 @@ public sealed class InferenceOptions : LoopOptions
     /// <value>Default: false.</value>
     public bool HalfPrecision { get; set; }
 
+    /// <summary>Which requests' activations are published.</summary>
+    /// <value>Default: all.</value>
+    public CaptureOptions Capture { get; set; } = new();
+
+    /// <summary>What divides a model's activations into streams.</summary>
+    /// <value>Default: nothing; one stream a model.</value>
+    public StreamKeyOptions StreamKey { get; set; } = new();
+
+    /// <summary>
+    /// Request headers that the prediction and the activation carry too, besides <c>traceparent</c>, <c>tracestate</c>,
+    /// <c>ladis.client</c> and <c>ladis.session</c>, which always pass.
+    /// </summary>
+    /// <value>Default: none.</value>
+    public IList<string> PassHeaders { get; set; } = [];
+
     /// <inheritdoc />
     public override IEnumerable<OptionError> Validate(string section)
     {
@@ -50,10 +71,22 @@ public sealed class InferenceOptions : LoopOptions
                 yield return error;
         }
 
+        foreach (var error in Capture.Validate($"{section}:{nameof(Capture)}").Concat(StreamKey.Validate($"{section}:{nameof(StreamKey)}")))
+            yield return error;
+        for (var i = 0; i < PassHeaders.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(PassHeaders[i]))
+                yield return new($"{section}:{nameof(PassHeaders)}:{i}", PassHeaders[i], "the name of a header.");
+            else if (string.Equals(PassHeaders[i], RecordHeaders.ContentType, StringComparison.OrdinalIgnoreCase))
+                yield return new($"{section}:{nameof(PassHeaders)}:{i}", PassHeaders[i], "this header describes the request's own bytes; an answer has another content.");
+        }
+
         if (MaxImageBytes < 1)
             yield return new($"{section}:{nameof(MaxImageBytes)}", MaxImageBytes.ToString(), "at least 1 byte.");
         if (MaxImagePixels < 1)
             yield return new($"{section}:{nameof(MaxImagePixels)}", MaxImagePixels.ToString(), "at least 1 pixel.");
+        if (ImageDecoder.Refusal(JpegDecoder) is { } refusal)
+            yield return new($"{section}:{nameof(JpegDecoder)}", JpegDecoder.ToString(), refusal);
         if (DecodeThreads < 1)
             yield return new($"{section}:{nameof(DecodeThreads)}", DecodeThreads.ToString(), "at least 1.");
         if (ComputeThreads < 1)

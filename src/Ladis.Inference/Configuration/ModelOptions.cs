@@ -23,6 +23,14 @@ public sealed class ModelOptions : IOptionSection
     /// <value>Default: empty, which means penultimate and logits.</value>
     public IList<string> Taps { get; set; } = [];
 
+    /// <summary>What computes the model: <c>CPU</c>, or another provider (<c>CUDA</c>, <c>TensorRT</c>, <c>OpenVINO</c>, …) of the ONNX Runtime that the program was built with.</summary>
+    /// <value>Default: CPU.</value>
+    public string ExecutionProvider { get; set; } = ExecutionProviders.Cpu;
+
+    /// <summary>The execution provider's own settings, such as <c>device_id</c> of CUDA.</summary>
+    /// <value>Default: none.</value>
+    public IDictionary<string, string> ProviderOptions { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>How pictures become the model's input.</summary>
     /// <value>Default: from the file's metadata.</value>
     public PreprocessingOptions Preprocessing { get; set; } = new();
@@ -34,6 +42,18 @@ public sealed class ModelOptions : IOptionSection
             yield return new($"{section}:{nameof(Path)}", null, "the path of an ONNX file, or give --model FILE.");
         else if (!File.Exists(Path))
             yield return new($"{section}:{nameof(Path)}", Path, "no such file; give the path of an ONNX file.");
+        if (ExecutionProviders.Refusal(ExecutionProvider) is { } refusal)
+            yield return new($"{section}:{nameof(ExecutionProvider)}", ExecutionProvider, refusal);
+        if (Id is not null && string.IsNullOrWhiteSpace(Id))
+            yield return new($"{section}:{nameof(Id)}", Id, "a name, or leave it out for the file's own.");
+        for (var i = 0; i < Taps.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(Taps[i]))
+                yield return new($"{section}:{nameof(Taps)}:{i}", Taps[i], "penultimate, logits, the name of a tensor or node, or a regular expression.");
+        }
+
+        foreach (var error in Preprocessing.Validate($"{section}:{nameof(Preprocessing)}"))
+            yield return error;
     }
 
     /// <summary>The same for the classifier.</summary>
@@ -44,6 +64,8 @@ public sealed class ModelOptions : IOptionSection
         Version = Version,
         Taps = Taps.Count == 0 ? OnnxDefaults.Taps : [.. Taps],
         IntraOpThreads = computeThreads,
+        ExecutionProvider = ExecutionProvider,
+        ProviderOptions = ProviderOptions.AsReadOnly(),
         Preprocessing = Preprocessing,
     };
 }

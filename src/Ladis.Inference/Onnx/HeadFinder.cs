@@ -6,8 +6,9 @@ namespace Ladis.Inference.Onnx;
 internal static class HeadFinder
 {
     private static readonly HashSet<string> Softmax = new(StringComparer.Ordinal) { "Softmax", "LogSoftmax" };
-    private static readonly HashSet<string> Linear = new(StringComparer.Ordinal) { "Gemm", "MatMul" };
-    private static readonly HashSet<string> Convolution = new(StringComparer.Ordinal) { "Conv" };
+    /// <summary>Those of ONNX, and what ONNX Runtime's optimiser and quantiser make of them.</summary>
+    private static readonly HashSet<string> Linear = new(StringComparer.Ordinal) { "Gemm", "MatMul", "FusedGemm", "FusedMatMul", "QGemm", "QLinearMatMul", "MatMulInteger" };
+    private static readonly HashSet<string> Convolution = new(StringComparer.Ordinal) { "Conv", "FusedConv", "QLinearConv", "ConvInteger" };
 
     /// <summary>Operators that only move, retype or name values.</summary>
     private static readonly HashSet<string> Passing = new(StringComparer.Ordinal)
@@ -82,7 +83,7 @@ internal static class HeadFinder
             if (graph.DataInput(node) is not { } input)
                 return null;
             if (wanted.Contains(node.OpType))
-                return new FoundTensor(input, $"the input of the last {node.OpType} ({Label(node)}) before the logits");
+                return new FoundTensor(BeforeQuantization(graph, input), $"the input of the last {node.OpType} ({Label(node)}) before the logits");
             if (!passed.Contains(node.OpType))
                 return null;
             tensor = input;
@@ -90,6 +91,10 @@ internal static class HeadFinder
 
         return null;
     }
+
+    /// <summary>A quantised layer reads bytes; what they were made from are numbers.</summary>
+    private static string BeforeQuantization(OnnxGraph graph, string tensor) =>
+        graph.ProducerOf(tensor) is { OpType: "QuantizeLinear" or "DynamicQuantizeLinear" } node ? graph.DataInput(node) ?? tensor : tensor;
 
     private static bool LooksLikeScores(ValueInfoProto output)
     {

@@ -66,7 +66,7 @@ public sealed class OnnxClassifier : IDisposable
         options ??= new OnnxClassifierOptions();
         var file = OnnxModelFile.Load(path);
         var plan = ClassifierPlan.Make(file, options);
-        var session = SessionFactory.Open(file, plan.Outputs, options.IntraOpThreads, options.AllowSpinning);
+        var session = SessionFactory.Open(file, plan.Outputs, options);
         try
         {
             var probe = SessionProbe.Run(session, plan.Preprocessor.Input, plan.Outputs, path);

@@ -31,6 +31,14 @@ public sealed class OnnxClassifierOptions
     /// <value>false</value>
     public bool AllowSpinning { get; set; }
 
+    /// <summary>What computes the model, as <see cref="ExecutionProviders"/> names it.</summary>
+    /// <value>CPU</value>
+    public string ExecutionProvider { get; set; } = ExecutionProviders.Cpu;
+
+    /// <summary>The provider's own settings, such as <c>device_id</c> of CUDA.</summary>
+    /// <value>none</value>
+    public IReadOnlyDictionary<string, string> ProviderOptions { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>How pictures become the model's input.</summary>
     public PreprocessingOptions Preprocessing { get; set; } = new();
 }

@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using System.Text;
-using Ladis.Contracts;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Images;
+using Ladis.Inference.Onnx;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;
+using Microsoft.Extensions.Logging;
 
 namespace Ladis.Inference.Role;
 
@@ -22,11 +22,12 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
     private readonly DeadLetterFactory _deadLetters;
     private readonly InferenceMetrics _metrics;
     private readonly TimeProvider _time;
+    private readonly PassedHeaders _passed;
     private readonly List<PendingRequest>[] _byModel;
 
     public InferenceProcessor(
         ModelCatalog models, InferenceOptions options, TopicsOptions topics, IMessageSerializer serializer, DeadLetterFactory deadLetters,
-        InferenceMetrics metrics, TimeProvider time)
+        InferenceMetrics metrics, TimeProvider time, ILogger logger)
     {
         _models = models;
         _topics = topics;
@@ -34,9 +35,9 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
         _deadLetters = deadLetters;
         _metrics = metrics;
         _time = time;
-        var limits = new ImageLimits { MaxBytes = options.MaxImageBytes, MaxPixels = options.MaxImagePixels };
-        var classifierOptions = new RequestClassifierOptions(options.MaxBatch, options.DecodeThreads, options.TopClasses, options.HalfPrecision, limits);
-        _classifiers = [.. models.Models.Select(m => new RequestClassifier(m, classifierOptions, metrics))];
+        _passed = new PassedHeaders(options.PassHeaders);
+        var classifierOptions = RequestClassifierOptions.Of(options, new CaptureSampling(options.Capture));
+        _classifiers = [.. models.Models.Select(m => WarmClassifier(m, classifierOptions, logger))];
         _byModel = [.. models.Models.Select(_ => new List<PendingRequest>(options.MaxBatch))];
     }
 
@@ -80,6 +81,15 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
             classifier.Dispose();
     }
 
+    /// <summary>Warm before the loop's thread starts, and so before the worker is ready.</summary>
+    private RequestClassifier WarmClassifier(OnnxClassifier model, RequestClassifierOptions options, ILogger logger)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var classifier = new RequestClassifier(model, options, _metrics);
+        logger.Warm(model.Model.Id, options.Capacity, options.Decoder.Jpeg, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return classifier;
+    }
+
     private PendingRequest Read(InputRecord record)
     {
         var readable = RequestReader.TryRead(record, out var payload, out var failure);
@@ -107,22 +117,26 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
             return;
         }
 
-        var (prediction, activation) = (request.Prediction!, request.Activation!);
-        output.Produce(ToRecord(_topics.Predictions, request.Record.Key, _serializer.Serialize(prediction, _topics.Predictions), request.Record));
-        output.Produce(ToRecord(
-            _topics.Activations, Encoding.UTF8.GetBytes(activation.StreamId), _serializer.Serialize(activation, _topics.Activations), request.Record));
+        var (prediction, activation) = (request.Prediction!, request.Activation);
+        var headers = _passed.Of(request.Record);
+        output.Produce(ToRecord(_topics.Predictions, request.Record.Key, _serializer.Serialize(prediction, _topics.Predictions), request.Record, headers));
         _metrics.Answered(prediction.Model.Id, _time.GetUtcNow() - request.Record.Timestamp);
+        _metrics.Captured(prediction.Model.Id, activation is not null);
+        if (activation is null)
+            return;
+        output.Produce(ToRecord(
+            _topics.Activations, Encoding.UTF8.GetBytes(activation.StreamId), _serializer.Serialize(activation, _topics.Activations), request.Record, headers));
         foreach (var tap in _models.Models[_models.Find(prediction.Model.Id)!.Value].Taps)
             _metrics.Captured(tap);
     }
 
     /// <summary>Outputs keep the request's timestamp: it is the event time. Its trace goes on.</summary>
-    private static OutputRecord ToRecord(string topic, byte[]? key, byte[] value, InputRecord request) => new()
+    private static OutputRecord ToRecord(string topic, byte[]? key, byte[] value, InputRecord request, IReadOnlyList<RecordHeader> headers) => new()
     {
         Topic = topic,
         Key = key,
         Value = value,
         Timestamp = request.Timestamp,
-        Headers = request.Header(RecordHeaders.TraceParent) is { } trace ? [RecordHeader.Of(RecordHeaders.TraceParent, trace)] : [],
+        Headers = headers,
     };
 }

@@ -1,3 +1,4 @@
+using Ladis.Contracts;
 using Ladis.Inference.Configuration;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.Configuration;
@@ -35,12 +36,20 @@ public static class InferenceRole
         var topics = services.GetRequiredService<TopicsOptions>();
         var metrics = services.GetRequiredService<InferenceMetrics>();
         var models = services.GetRequiredService<ModelCatalog>();
-        foreach (var model in models.Models)
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(InferenceRole));
+        foreach (var (model, settings) in models.Models.Zip(options.Models))
+        {
             metrics.InService(model.Model);
+            logger.Serving(
+                StreamIds.Of(model.Model), model.Model.Sha256, model.Path, model.Input.ToString(), model.Classes,
+                string.Join(", ", model.Taps.Select(t => $"{t.Name} ({t.Tensor}, {t.Width})")), model.BatchNote, settings.ExecutionProvider, options.ComputeThreads);
+        }
+
+        logger.Topics(topics.Requests, topics.Predictions, topics.Activations, topics.DeadLetters, options.GroupId, options.Delivery.ToString());
         var deadLetters = new DeadLetterFactory(
             topics.DeadLetters, options.GroupId, Name, services.GetRequiredService<StreamingMetrics>(), services.GetRequiredService<ILogger<DeadLetterFactory>>());
         return new StreamRole(Name, topics.Requests, [topics.Predictions, topics.Activations, topics.DeadLetters], options, () =>
             new InferenceProcessor(
-                models, options, topics, services.GetRequiredService<IMessageSerializer>(), deadLetters, metrics, services.GetRequiredService<TimeProvider>()));
+                models, options, topics, services.GetRequiredService<IMessageSerializer>(), deadLetters, metrics, services.GetRequiredService<TimeProvider>(), logger));
     }
 }

@@ -1,7 +1,6 @@
 using Ladis.Contracts.V1;
 using Ladis.Inference.Attacks;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Images;
 using Ladis.Inference.Onnx;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.Records;
@@ -27,10 +26,7 @@ public sealed class OfflineClassifier : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _model = OnnxClassifier.Open(options.Models[0].Path, options.Models[0].ToClassifierOptions(options.ComputeThreads));
         _pixels = _model.Input.Channels == 3 ? new PixelSpace(_model.Input, _model.Preprocessor.Spec) : null;
-        var limits = new ImageLimits { MaxBytes = options.MaxImageBytes, MaxPixels = options.MaxImagePixels };
-        _classifier = new RequestClassifier(
-            _model, new RequestClassifierOptions(options.MaxBatch, options.DecodeThreads, options.TopClasses, options.HalfPrecision, limits),
-            new InferenceMetrics(Metrics.NewCustomRegistry()));
+        _classifier = new RequestClassifier(_model, RequestClassifierOptions.Of(options, CaptureSampling.All), new InferenceMetrics(Metrics.NewCustomRegistry()));
     }
 
     /// <summary>The model.</summary>
@@ -77,5 +73,5 @@ public sealed class OfflineClassifier : IDisposable
     }
 
     /// <summary>Pixels that do not fit the model go on as they are, and are refused with both lengths.</summary>
-    private ReadOnlyMemory<float> TensorOf(float[]? pixels) => pixels is null ? default : _pixels?.ToModelInput(pixels) ?? pixels;
+    private Tensor? TensorOf(float[]? pixels) => pixels is null ? null : new Tensor { Float32 = { _pixels?.ToModelInput(pixels) ?? pixels } };
 }

@@ -23,18 +23,22 @@ internal sealed class RequestClassifier : IDisposable
     private readonly ParallelOptions _parallel;
     private readonly int _topClasses;
     private readonly bool _half;
+    private readonly CaptureSampling _capture;
+    private readonly StreamKeys _streams;
     private readonly RequestFailure?[] _failures;
     private readonly float[] _probabilities;
 
     public RequestClassifier(OnnxClassifier model, RequestClassifierOptions options, InferenceMetrics metrics)
     {
         _model = model;
-        _decoder = new ImageDecoder(options.Limits);
+        _decoder = options.Decoder;
         _batch = model.CreateBatch(options.Capacity);
         _metrics = metrics;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.DecodeThreads };
         _topClasses = Math.Min(options.TopClasses, model.Classes);
         _half = options.HalfPrecision;
+        _capture = options.Capture;
+        _streams = new StreamKeys(model.Model, options.StreamKey);
         _failures = new RequestFailure?[options.Capacity];
         _probabilities = new float[model.Classes];
         model.WarmUp(_batch);
@@ -81,8 +85,8 @@ internal sealed class RequestClassifier : IDisposable
 
     private RequestFailure? Fill(RequestPayload payload, int slot)
     {
-        if (!payload.Tensor.IsEmpty)
-            return FillTensor(payload.Tensor.Span, slot);
+        if (payload.Tensor is { } tensor)
+            return TensorInput.Fill(tensor, _model, _batch.Input(slot));
         var decoded = _decoder.Decode(payload.Image.Span);
         if (!decoded.Succeeded)
             return new RequestFailure(ReasonOf(decoded.Reason), decoded.Message);
@@ -90,14 +94,6 @@ internal sealed class RequestClassifier : IDisposable
         if (_model.Preprocessor.Refusal(image.Width, image.Height) is { } refusal)
             return new RequestFailure(DeadLetterReason.WrongShape, refusal);
         _model.Preprocessor.Write(image, _batch.Input(slot));
-        return null;
-    }
-
-    private RequestFailure? FillTensor(ReadOnlySpan<float> tensor, int slot)
-    {
-        if (tensor.Length != _model.Input.Length)
-            return new RequestFailure(DeadLetterReason.WrongShape, $"The tensor has {tensor.Length} values; the model {_model.Model.Id} takes {_model.Input.Length}.");
-        tensor.CopyTo(_batch.Input(slot));
         return null;
     }
 
@@ -119,7 +115,8 @@ internal sealed class RequestClassifier : IDisposable
             SessionId = request.Payload.SessionId,
         };
         AddTop(request.Prediction);
-        request.Activation = Capture(request, predicted, slot);
+        if (_capture.Includes(request.Record))
+            request.Activation = Capture(request, predicted, slot);
         _metrics.Confidence.WithLabels(_model.Model.Id).Observe(_probabilities[predicted]);
     }
 
@@ -143,7 +140,7 @@ internal sealed class RequestClassifier : IDisposable
             Model = _model.Model,
             EventTime = request.Prediction.EventTime,
             PredictedClass = predicted,
-            StreamId = StreamIds.Of(_model.Model),
+            StreamId = _streams.Of(request),
             ClientId = request.Payload.ClientId,
             SessionId = request.Payload.SessionId,
         };

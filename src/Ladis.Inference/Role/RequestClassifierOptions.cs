@@ -1,3 +1,4 @@
+using Ladis.Inference.Configuration;
 using Ladis.Inference.Images;
 
 namespace Ladis.Inference.Role;
@@ -7,5 +8,18 @@ namespace Ladis.Inference.Role;
 /// <param name="DecodeThreads">Threads that decode one batch.</param>
 /// <param name="TopClasses">Classes listed in a prediction.</param>
 /// <param name="HalfPrecision">Whether activations are published as float16.</param>
-/// <param name="Limits">What a picture may cost.</param>
-internal sealed record RequestClassifierOptions(int Capacity, int DecodeThreads, int TopClasses, bool HalfPrecision, ImageLimits Limits);
+/// <param name="Decoder">Decodes the pictures.</param>
+/// <param name="Capture">Whose activations are made.</param>
+/// <param name="StreamKey">What divides the model's activations into streams.</param>
+internal sealed record RequestClassifierOptions(
+    int Capacity, int DecodeThreads, int TopClasses, bool HalfPrecision, ImageDecoder Decoder, CaptureSampling Capture, StreamKeyOptions StreamKey)
+{
+    public static RequestClassifierOptions Of(InferenceOptions options, CaptureSampling capture) => new(
+        options.MaxBatch,
+        options.DecodeThreads,
+        options.TopClasses,
+        options.HalfPrecision,
+        new ImageDecoder(new ImageLimits { MaxBytes = options.MaxImageBytes, MaxPixels = options.MaxImagePixels }, options.JpegDecoder),
+        capture,
+        options.StreamKey);
+}

@@ -1,3 +1,5 @@
+using Ladis.Contracts.V1;
+
 namespace Ladis.Inference.Role;
 
 /// <summary>What a request record asks for, before anything is decoded.</summary>
@@ -6,6 +8,6 @@ namespace Ladis.Inference.Role;
 /// <param name="ClientId">Who asked; empty when unknown.</param>
 /// <param name="SessionId">The caller's session; empty when unknown.</param>
 /// <param name="Image">The encoded image, when the request has one.</param>
-/// <param name="Tensor">The model's input as float32 values, when the request has that instead.</param>
+/// <param name="Tensor">The model's input, when the request has that instead.</param>
 internal readonly record struct RequestPayload(
-    string RequestId, string ModelId, string ClientId, string SessionId, ReadOnlyMemory<byte> Image, ReadOnlyMemory<float> Tensor);
+    string RequestId, string ModelId, string ClientId, string SessionId, ReadOnlyMemory<byte> Image, Tensor? Tensor);

@@ -55,8 +55,13 @@ internal static class RequestReader
             case InferenceRequest.PayloadOneofCase.Image:
                 payload = payload with { Image = request.Image.Memory };
                 return true;
+            case InferenceRequest.PayloadOneofCase.Tensor when !request.Tensor.Float16.IsEmpty && (request.Tensor.Float32.Count > 0 || int.IsOddInteger(request.Tensor.Float16.Length)):
+                failure = new(
+                    IsProtobuf(record) ? DeadLetterReason.CorruptMessage : DeadLetterReason.UnknownFormat,
+                    "The tensor's values are neither float32 alone nor float16 alone, two bytes a value.");
+                return false;
             case InferenceRequest.PayloadOneofCase.Tensor when TensorValues.Count(request.Tensor) > 0:
-                payload = payload with { Tensor = TensorValues.ToArray(request.Tensor) };
+                payload = payload with { Tensor = request.Tensor };
                 return true;
             default:
                 failure = IsProtobuf(record)
@@ -72,7 +77,7 @@ internal static class RequestReader
         record.Header(RecordHeaders.Client) ?? "",
         record.Header(RecordHeaders.Session) ?? "",
         image,
-        default);
+        null);
 
     private static bool IsImage(InputRecord record, byte[] value) =>
         record.Header(RecordHeaders.ContentType)?.StartsWith(MediaTypes.ImagePrefix, StringComparison.OrdinalIgnoreCase) == true

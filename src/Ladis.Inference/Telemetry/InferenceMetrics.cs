@@ -14,6 +14,7 @@ public sealed class InferenceMetrics
     private readonly Counter _requests;
     private readonly Histogram _stages;
     private readonly Histogram _endToEnd;
+    private readonly Counter _activations;
     private readonly Counter _activationBytes;
     private readonly Gauge _models;
 
@@ -26,6 +27,7 @@ public sealed class InferenceMetrics
         _stages = factory.CreateHistogram("ladis_inference_duration_seconds", "Time of a batch in one stage.", ["model", "stage"], new HistogramConfiguration { Buckets = Seconds });
         _endToEnd = factory.CreateHistogram(
             "ladis_inference_end_to_end_seconds", "From a request's timestamp to its answer.", ["model"], new HistogramConfiguration { Buckets = Seconds });
+        _activations = factory.CreateCounter("ladis_activations_total", "Answered requests, by whether sampling had their activations published.", ["model", "outcome"]);
         _activationBytes = factory.CreateCounter("ladis_activations_bytes_total", "Bytes of activations published.", ["tap"]);
         _models = factory.CreateGauge("ladis_model_info", "Models in service; always 1.", ["model", "version", "sha256"]);
         Confidence = factory.CreateHistogram("ladis_inference_confidence", "Softmax probability of the predicted class.", ["model"],
@@ -50,6 +52,8 @@ public sealed class InferenceMetrics
     }
 
     internal void Failed(string model, DeadLetterReason reason) => _requests.WithLabels(model, reason.ToString()).Inc();
+
+    internal void Captured(string model, bool published) => _activations.WithLabels(model, published ? "published" : "skipped").Inc();
 
     internal void Captured(Tap tap) => _activationBytes.WithLabels(tap.Name).Inc(tap.Width * sizeof(float));
 }

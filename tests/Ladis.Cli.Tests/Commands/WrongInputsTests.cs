@@ -19,6 +19,12 @@ public sealed class WrongInputsTests : IDisposable
         "Ladis:Inference:Models:0:Path is 'nope.onnx': no such file; give the path of an ONNX file.");
 
     [Fact]
+    public Task Provider_ShouldBeOneThatTheRuntimeHas() => Refused(
+        ["inference", "--bootstrap-servers", "localhost:9092", "--model", Shapes, "--set", "Ladis:Inference:Models:0:ExecutionProvider=CUDA"], 2,
+        "Ladis:Inference:Models:0:ExecutionProvider is 'CUDA': ONNX Runtime 1.31.1, as installed with this program, offers CPU. Choose one of these, or build with a package of the runtime "
+        + "that has it (Microsoft.ML.OnnxRuntime.Gpu in place of Microsoft.ML.OnnxRuntime).");
+
+    [Fact]
     public Task Broker_ShouldBeNamed() => Refused(
         ["detector"], 2,
         "Ladis:Kafka:BootstrapServers is not set: name the brokers as host:port[,host:port…], or give --bootstrap-servers.");

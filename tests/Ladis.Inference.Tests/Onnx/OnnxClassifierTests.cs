@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Onnx;
+using Microsoft.ML.OnnxRuntime;
 using static Ladis.Inference.Tests.Onnx.ModelBuilder;
 
 namespace Ladis.Inference.Tests.Onnx;
@@ -130,6 +131,68 @@ public sealed class OnnxClassifierTests : IDisposable
         Assert.Equal([1f, 1, 1], batch.Activation(0, 0).ToArray());
         Assert.Equal([1.5f, 1.875f, 2.25f, 2.625f], batch.Logits(0).ToArray());
         Assert.Equal([0.5f, 0.5f, 0.5f], batch.Activation(2, 1).ToArray());
+    }
+
+    [Fact]
+    public void HalfPrecisionWeights_ShouldServeASinglePrecisionInput()
+    {
+        var weights = MemoryMarshal.AsBytes<Half>(Enumerable.Range(0, 12).Select(i => (Half)(i / 8f)).ToArray());
+        using var model = Open(new ModelBuilder().Input("image", null, 3, 8, 8).Initializer("w", ElementType.Float16, weights, 3, 4)
+            .Node("Cast", "in", ["image"], "half", Int("to", (long)ElementType.Float16)).Node("GlobalAveragePool", "p", ["half"], "pooled").Node("Flatten", "f", ["pooled"], "features")
+            .Node("MatMul", "m", ["features", "w"], "scores").Node("Cast", "back", ["scores"], "out", Int("to", (long)ElementType.Float32)).Output("out"));
+        using var batch = model.CreateBatch(1);
+        batch.Input(0).Fill(1);
+
+        model.Run(batch, 1);
+
+        Assert.Equal((ElementType.Float32, ElementType.Float16), (model.Input.ElementType, model.Taps[0].ElementType));
+        Assert.Equal([1f, 1, 1], batch.Activation(0, 0).ToArray());
+        Assert.Equal([1.5f, 1.875f, 2.25f, 2.625f], batch.Logits(0).ToArray());
+    }
+
+    [Fact]
+    public void Penultimate_ShouldBeARow_WhenItsSpatialAxesAreOnes()
+    {
+        using var model = Open(new ModelBuilder().Input("image", null, 3, 8, 8).Weights("w0", 5, 3, 3, 3).Weights("w1", 4, 5, 1, 1)
+            .Node("Conv", "c0", ["image", "w0"], "map").Node("GlobalAveragePool", "gap", ["map"], "pooled")
+            .Node("Conv", "c1", ["pooled", "w1"], "scores").Node("Flatten", "f", ["scores"], "out").Output("out"), "penultimate", "map");
+        using var batch = RunRandom(model, 3);
+
+        Assert.Equal(("pooled", 5, 1), (model.Taps[0].Tensor, model.Taps[0].Width, model.Taps[0].Positions));
+        Assert.Equal([5, 1, 1], model.Taps[0].Shape);
+        for (var i = 0; i < 3; i++)
+            AssertClose(batch.Activation(1, i), batch.Activation(0, i));
+    }
+
+    [Fact]
+    public void Taps_ShouldHoldTheTensorsThatTheOptimiserWouldFuseAway()
+    {
+        var path = Convolutional().Output("logits").Save(_folder);
+        using var plain = OnnxClassifier.Open(path, new OnnxClassifierOptions { Taps = ["conv_out", "relu_out"] });
+        using var batch = RunRandom(plain, 2);
+
+        // Conv and Relu are one operator to the runtime, unless what lies between is asked for; there the values are below 0 too.
+        Assert.Equal(["conv_out", "relu_out"], plain.Taps.Select(t => t.Tensor));
+        Assert.NotEqual(batch.Activation(0, 1).ToArray(), batch.Activation(1, 1).ToArray());
+        Assert.True(batch.Activation(0, 1).ToArray().Zip(batch.Activation(1, 1).ToArray()).All(p => p.First <= p.Second + Tolerance));
+    }
+
+    [Fact]
+    public void Taps_ShouldBeFound_WhenTheFileIsWhatTheOptimiserWrote()
+    {
+        var path = new ModelBuilder().Input("image", null, 3, 8, 8).Weights("w0", 5, 3, 3, 3).Weights("w1", 5, 6).Weights("b1", 6).Weights("w2", 6, 4).Weights("b2", 4)
+            .Node("Conv", "conv", ["image", "w0"], "conv_out").Node("Relu", "relu", ["conv_out"], "relu_out").Node("GlobalAveragePool", "pool", ["relu_out"], "pool_out")
+            .Node("Flatten", "flatten", ["pool_out"], "features").Node("Gemm", "fc1", ["features", "w1", "b1"], "hidden").Node("Relu", "relu2", ["hidden"], "act")
+            .Node("Gemm", "fc2", ["act", "w2", "b2"], "scores").Node("Relu", "relu3", ["scores"], "logits").Output("logits").Save(_folder);
+        var optimised = _folder.PathOf("optimised.onnx");
+        using (var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED, OptimizedModelFilePath = optimised })
+            new InferenceSession(path, options).Dispose();
+        using var before = OnnxClassifier.Open(path, new OnnxClassifierOptions { Taps = ["act", "logits"] });
+        using var after = OnnxClassifier.Open(optimised);
+
+        Assert.Contains(OnnxModelFile.Load(optimised).Graph.Nodes, n => n.OpType.StartsWith("Fused", StringComparison.Ordinal));
+        Assert.Equal(["penultimate", "logits"], after.Taps.Select(t => t.Name));
+        AssertSameRows(before, after);
     }
 
     [Fact]

@@ -43,6 +43,23 @@ public sealed class OnnxModelErrorTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("CUDA", "Microsoft.ML.OnnxRuntime.Gpu")]
+    [InlineData("OpenVINOExecutionProvider", "Intel.ML.OnnxRuntime.OpenVino")]
+    [InlineData("Abacus", "https://onnxruntime.ai/docs/execution-providers")]
+    public void Open_ShouldNameTheProvidersThereAre_WhenAnotherOneIsAskedFor(string provider, string remedy) =>
+        AssertFails(Convolutional().Output("logits"), o => o.ExecutionProvider = provider, $"ExecutionProvider '{provider}'", "offers CPU", remedy);
+
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("CPUExecutionProvider")]
+    public void Provider_ShouldBeFound_HoweverItIsSpelt(string provider)
+    {
+        using var model = OnnxClassifier.Open(Convolutional().Output("logits").Save(_folder), new OnnxClassifierOptions { ExecutionProvider = provider });
+
+        Assert.Equal(4, model.Classes);
+    }
+
     [Fact]
     public void Open_ShouldRefuse_WhenNoInputTakesPictures() =>
         AssertFails(new ModelBuilder().Input("tokens", ElementType.Int64, null, 128).Node("Identity", "i", ["tokens"], "out").Output("out", ElementType.Int64), "no input for pictures", "tokens int64 [n,128]");

@@ -22,25 +22,14 @@ public sealed class InferenceProcessorTests : IDisposable
 {
     private const int Side = 32;
 
-    private static readonly InferenceOptions Options = new()
-    {
-        Models = [new ModelOptions { Path = Repository.PathOf("models", "shapes.onnx") }],
-        MaxBatch = 16,
-        ComputeThreads = 1,
-        TopClasses = 3,
-    };
+    private static readonly InferenceOptions Options = With(_ => { });
 
     private readonly TopicsOptions _topics = new();
     private readonly ModelCatalog _models = new(Options);
     private readonly InferenceProcessor _processor;
     private readonly Outputs _outputs = new();
 
-    public InferenceProcessorTests()
-    {
-        var registry = Metrics.NewCustomRegistry();
-        var letters = new DeadLetterFactory(_topics.DeadLetters, Options.GroupId, InferenceRole.Name, new StreamingMetrics(registry), NullLogger.Instance);
-        _processor = new InferenceProcessor(_models, Options, _topics, new PlainProtobufSerializer(), letters, new InferenceMetrics(registry), TimeProvider.System);
-    }
+    public InferenceProcessorTests() => _processor = Processor(Options);
 
     public void Dispose()
     {
@@ -182,6 +171,150 @@ public sealed class InferenceProcessorTests : IDisposable
         Assert.Equal(pictures.Select(p => p.Item1), answers.Select(a => a.Prediction.RequestId));
         Assert.Equal(Read<Activation>(_topics.Activations).Select(a => a.Taps), answers.Select(a => a.Activation.Taps));
         Assert.Equal(Read<Prediction>(_topics.Predictions).Select(a => a.Top), answers.Select(a => a.Prediction.Top));
+    }
+
+    [Fact]
+    public void Tensor_ShouldBeRefused_WhenItsShapeIsNotTheModels()
+    {
+        var values = new float[3 * Side * Side];
+        _processor.Process(
+            [
+                Request(0, TensorOf(values, 3, Side, Side)), Request(1, TensorOf(values, 1, 3, Side, Side)), Request(2, TensorOf(values)),
+                Request(3, TensorOf(values, Side, Side, 3)), Request(4, TensorOf(values, 3 * Side * Side)), Request(5, TensorOf(values[1..], 3, Side, Side)),
+                Request(6, TensorOf([.. values[1..], float.NaN], 3, Side, Side)), Request(7, TensorOf(values, 2, 3, Side, Side)),
+            ],
+            _outputs);
+
+        Assert.Equal([0L, 1L, 2L], Read<Prediction>(_topics.Predictions).Select(p => p.Source.Offset));
+        Assert.Equal(
+            [
+                "WrongShape The tensor's shape is [32,32,3]; the model shapes takes [3,32,32].",
+                "WrongShape The tensor's shape is [3072]; the model shapes takes [3,32,32].",
+                "WrongShape The tensor has 3071 values; the model shapes takes 3072.",
+                "CorruptMessage The tensor holds NaN or infinite values.",
+                "WrongShape The tensor's shape is [2,3,32,32]; the model shapes takes [3,32,32].",
+            ],
+            _outputs.Of(_topics.DeadLetters).Select(l => $"{Error(l, "reason")} {Error(l, "message")}"));
+    }
+
+    [Fact]
+    public void Sampling_ShouldCaptureEveryKthOffset_AndAnswerAll()
+    {
+        using var sampling = Processor(With(o => o.Capture.Every = 4));
+
+        sampling.Process([.. Enumerable.Range(3, 10).Select(i => Request(i, Picture(i)))], _outputs);
+
+        Assert.Equal(Enumerable.Range(3, 10), Read<Prediction>(_topics.Predictions).Select(p => (int)p.Source.Offset));
+        Assert.Equal([4L, 8L, 12L], Read<Activation>(_topics.Activations).Select(a => a.Source.Offset));
+    }
+
+    [Fact]
+    public void Sampling_ShouldChooseAlike_WhenTheBatchesAreOthers()
+    {
+        using var first = Processor(With(o => o.Capture.Rate = 0.4));
+        using var replay = Processor(With(o => o.Capture.Rate = 0.4));
+        var requests = Enumerable.Range(0, 16).Select(i => Request(i, Picture(i))).ToList();
+        var again = new Outputs();
+
+        first.Process(requests, _outputs);
+        foreach (var chunk in requests.Chunk(5))
+            replay.Process(chunk, again);
+
+        var captured = _outputs.Of(_topics.Activations);
+        Assert.InRange(captured.Count, 2, 14);
+        Assert.Equal(captured.Select(r => r.Value!), again.Of(_topics.Activations).Select(r => r.Value!));
+    }
+
+    [Fact]
+    public void Headers_ShouldPass_AsConfigured()
+    {
+        using var passing = Processor(With(o => o.PassHeaders = ["X-Tenant", "absent"]));
+        RecordHeader[] headers =
+        [
+            Header("X-TENANT", "a"), Header("other", "x"), Header("traceparent", "00-a-b-01"), Header("x-tenant", "b"), new("tracestate", [0xFF]),
+            Header(RecordHeaders.Client, "c"), Header(RecordHeaders.Session, "s"), Header(RecordHeaders.Model, "shapes"),
+        ];
+
+        passing.Process([Request(0, Picture(0), headers), Request(1, Picture(1), Header("x-tenant", "d"))], _outputs);
+
+        foreach (var topic in new[] { _topics.Predictions, _topics.Activations })
+        {
+            Assert.Equal(
+                ["X-TENANT=a", "traceparent=00-a-b-01", "x-tenant=b", "tracestate=\uFFFD", "ladis.client=c", "ladis.session=s"],
+                _outputs.Of(topic)[0].Headers.Select(h => $"{h.Name}={h.Text}"));
+            Assert.Equal([0xFF], _outputs.Of(topic)[0].Headers[3].Value);
+            Assert.Equal(["x-tenant=d"], _outputs.Of(topic)[1].Headers.Select(h => $"{h.Name}={h.Text}"));
+        }
+    }
+
+    [Theory]
+    [InlineData("x-tenant", "x-tenant")]
+    [InlineData("X-Tenant", "x-tenant")]
+    [InlineData("ladis.client", "ladis.client")]
+    public void Streams_ShouldBeDividedByAHeader(string configured, string sent)
+    {
+        using var divided = Processor(With(o => o.StreamKey.Header = configured));
+
+        divided.Process([Request(0, Picture(0), Header(sent, "a")), Request(1, Picture(1), Header(sent, "b")), Request(2, Picture(2)), Request(3, Picture(3), Header(sent, "a"))], _outputs);
+
+        Assert.Equal(["shapes@1#a", "shapes@1#b", "shapes@1", "shapes@1#a"], Read<Activation>(_topics.Activations).Select(a => a.StreamId));
+        Assert.Equal(["shapes@1#a", "shapes@1#b", "shapes@1", "shapes@1#a"], _outputs.Of(_topics.Activations).Select(r => System.Text.Encoding.UTF8.GetString(r.Key!)));
+    }
+
+    [Fact]
+    public void Stream_ShouldAlsoBeKnownByTheClientOfAMessage()
+    {
+        using var divided = Processor(With(o => o.StreamKey.Header = RecordHeaders.Client));
+        var request = new InferenceRequest { ClientId = "tenant-1", Image = ByteString.CopyFrom(Picture(0)) };
+
+        divided.Process([Request(0, request.ToByteArray())], _outputs);
+
+        Assert.Equal("shapes@1#tenant-1", Assert.Single(Read<Activation>(_topics.Activations)).StreamId);
+    }
+
+    [Fact]
+    public void Streams_ShouldBeNoMoreThanTheShards()
+    {
+        using var divided = Processor(With(o => (o.StreamKey.Header, o.StreamKey.Shards) = ("x-tenant", 3)));
+
+        divided.Process([.. Enumerable.Range(0, 16).Select(i => Request(i, Picture(i), Header("x-tenant", $"tenant {i % 8}")))], _outputs);
+
+        var streams = Read<Activation>(_topics.Activations).Select(a => a.StreamId).ToList();
+        Assert.Equal(streams[..8], streams[8..]);
+        Assert.Equal(["shapes@1#0", "shapes@1#1", "shapes@1#2"], streams.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Stream_ShouldStayShort_WhenACallerSendsALongKey()
+    {
+        using var divided = Processor(With(o => o.StreamKey.Header = "x-tenant"));
+
+        divided.Process([Request(0, Picture(0), Header("x-tenant", new string('x', 100_000)))], _outputs);
+
+        Assert.Matches("^shapes@1#[0-9a-f]{64}$", Assert.Single(Read<Activation>(_topics.Activations)).StreamId);
+    }
+
+    private static InferenceOptions With(Action<InferenceOptions> change)
+    {
+        var options = new InferenceOptions
+        {
+            Models = [new ModelOptions { Path = Repository.PathOf("models", "shapes.onnx") }],
+            MaxBatch = 16,
+            ComputeThreads = 1,
+            TopClasses = 3,
+        };
+        change(options);
+        return options;
+    }
+
+    private static byte[] TensorOf(float[] values, params int[] shape) =>
+        new InferenceRequest { Tensor = new Tensor { Shape = { shape }, Float32 = { values } } }.ToByteArray();
+
+    private InferenceProcessor Processor(InferenceOptions options)
+    {
+        var registry = Metrics.NewCustomRegistry();
+        var letters = new DeadLetterFactory(_topics.DeadLetters, options.GroupId, InferenceRole.Name, new StreamingMetrics(registry), NullLogger.Instance);
+        return new InferenceProcessor(_models, options, _topics, new PlainProtobufSerializer(), letters, new InferenceMetrics(registry), TimeProvider.System, NullLogger.Instance);
     }
 
     private static byte[] Rgb(int seed)

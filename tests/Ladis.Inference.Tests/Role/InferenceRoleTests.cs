@@ -14,6 +14,7 @@ using Ladis.Streaming.Topics;
 using Ladis.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Prometheus;
 using TopicReader = Ladis.Testing.TopicReader;
 
@@ -32,7 +33,13 @@ public sealed class InferenceRoleTests : IDisposable
         [Topics.DeadLetters] = 1,
     });
 
-    public void Dispose() => _broker.Dispose();
+    private readonly LogLines _log = new();
+
+    public void Dispose()
+    {
+        _broker.Dispose();
+        _log.Dispose();
+    }
 
     [Fact]
     public async Task Pictures_ShouldBeAnswered_AndTheBrokenOnePutAside()
@@ -57,6 +64,23 @@ public sealed class InferenceRoleTests : IDisposable
         Assert.Equal(pictures[4], letter.Message.Value);
     }
 
+    [Fact]
+    public void Start_ShouldSayWhatIsServed()
+    {
+        using var services = Services();
+        services.GetRequiredService<StreamRole>().CreateProcessor();
+
+        Assert.Collection(
+            _log.Lines,
+            line => Assert.Matches(
+                @"^Model shapes@1 \(sha256 [0-9a-f]{64}\) from .*shapes\.onnx: input .* float32 \[n,3,32,32\], 10 classes, taps penultimate \(\w+, 96\), logits \(logits, 10\); any number of pictures a run; computes on CPU with 1 threads\.$",
+                line),
+            line => Assert.Equal(
+                "Requests from ladis.requests; predictions to ladis.predictions, activations to ladis.activations, dead letters to ladis.dead-letters; group ladis-inference, ExactlyOnce.",
+                line),
+            line => Assert.Matches(@"^Model shapes is warm: batches of up to 64, JPEG by (LibjpegTurbo|Skia); it took \d+ ms\.$", line));
+    }
+
     private static byte[] Picture(int seed)
     {
         var rgb = new byte[32 * 32 * 3];
@@ -73,7 +97,7 @@ public sealed class InferenceRoleTests : IDisposable
         MessageReader.TryRead<T>(record.Message.Value, out var message, out var error) ? message : throw new InvalidOperationException(error);
 
     private ServiceProvider Services() => new ServiceCollection()
-        .AddLogging()
+        .AddLogging(logging => logging.AddProvider(_log).AddFilter(level => level >= LogLevel.Information))
         .AddSingleton(TimeProvider.System)
         .AddSingleton(new KafkaOptions { BootstrapServers = _broker.BootstrapServers, InstanceId = "test" })
         .AddSingleton(Topics)
@@ -96,6 +120,27 @@ public sealed class InferenceRoleTests : IDisposable
         public CancellationToken ApplicationStopped => CancellationToken.None;
 
         public void StopApplication()
+        {
+        }
+    }
+
+    /// <summary>What the role itself says.</summary>
+    private sealed class LogLines : ILoggerProvider, ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName == typeof(InferenceRole).FullName ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+
+        public void Dispose()
         {
         }
     }

@@ -27,7 +27,7 @@ public class RequestReaderTests
         var payload = Read(Record(picture, contentType is null ? [] : [RecordHeader.Of(RecordHeaders.ContentType, contentType)]));
 
         Assert.Equal(picture, payload.Image.ToArray());
-        Assert.True(payload.Tensor.IsEmpty);
+        Assert.Null(payload.Tensor);
         Assert.Equal(("requests/1/5", "", "", ""), (payload.RequestId, payload.ModelId, payload.ClientId, payload.SessionId));
     }
 
@@ -55,7 +55,7 @@ public class RequestReaderTests
 
         var payload = Read(Record([0, 0, 0, 0, 9, 0, .. plain], [RecordHeader.Of(RecordHeaders.ContentType, MediaTypes.Protobuf)]));
 
-        Assert.Equal([0.5f, -1f], payload.Tensor.ToArray());
+        Assert.Equal([0.5f, -1f], payload.Tensor!.Float32);
         Assert.True(payload.Image.IsEmpty);
         Assert.Equal("requests/1/5", payload.RequestId);
     }
@@ -97,6 +97,15 @@ public class RequestReaderTests
     public void MessageWithAnEmptyTensor_ShouldBeRefused() => AssertRefused(
         Record(new InferenceRequest { Tensor = new Tensor() }.ToByteArray(), [RecordHeader.Of(RecordHeaders.ContentType, MediaTypes.Protobuf)]),
         DeadLetterReason.MissingField, "The InferenceRequest has neither an image nor a tensor with values.");
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(1, 2)]
+    public void TensorWithValuesOfTwoKinds_OrWithHalfAValue_ShouldBeRefused(int singles, int halfBytes) => AssertRefused(
+        Record(
+            new InferenceRequest { Tensor = new Tensor { Float32 = { new float[singles] }, Float16 = ByteString.CopyFrom(new byte[halfBytes]) } }.ToByteArray(),
+            [RecordHeader.Of(RecordHeaders.ContentType, MediaTypes.Protobuf)]),
+        DeadLetterReason.CorruptMessage, "The tensor's values are neither float32 alone nor float16 alone, two bytes a value.");
 
     private static RecordHeader[] Headers(string suffix) =>
     [

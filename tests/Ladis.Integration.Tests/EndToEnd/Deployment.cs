@@ -31,12 +31,14 @@ internal sealed class Deployment : IAsyncDisposable
 
     public string BootstrapServers { get; }
 
-    public static async Task<Deployment> CreateAsync(KafkaBroker broker, string name, params (string Key, string Value)[] settings)
+    public static Task<Deployment> CreateAsync(KafkaBroker broker, string name, params (string Key, string Value)[] settings) => CreateAsync(broker, name, 1, settings);
+
+    public static async Task<Deployment> CreateAsync(KafkaBroker broker, string name, int partitions, params (string Key, string Value)[] settings)
     {
         var deployment = new Deployment(broker.BootstrapServers, KafkaBroker.UniqueName(name));
         foreach (var (key, value) in settings)
             deployment._environment[$"Ladis__{key.Replace(":", "__", StringComparison.Ordinal)}"] = value;
-        await deployment.RunAsync("topics", "apply", "--partitions", "1");
+        await deployment.RunAsync("topics", "apply", "--partitions", $"{partitions}");
         return deployment;
     }
 

@@ -1,0 +1,8 @@
+namespace Ladis.Cli.Hosting;
+
+/// <summary>Every log message of the host, with its id.</summary>
+internal static partial class HostingLog
+{
+    [LoggerMessage(4000, LogLevel.Information, "Serving /metrics, /healthz and /readyz at {Addresses}; build {Version}.")]
+    public static partial void Serving(this ILogger logger, string addresses, string version);
+}

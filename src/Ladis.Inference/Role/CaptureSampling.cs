@@ -1,0 +1,32 @@
+using Ladis.Inference.Configuration;
+using Ladis.Streaming.Records;
+
+namespace Ladis.Inference.Role;
+
+/// <summary>
+/// Decides whose activations are published: by the request's coordinates alone, so that a replay, another worker and another batch
+/// decide alike.
+/// </summary>
+internal sealed class CaptureSampling(CaptureOptions options)
+{
+    public static CaptureSampling All { get; } = new(new CaptureOptions());
+
+    public bool Includes(InputRecord record) =>
+        record.Offset % options.Every == 0 && (options.Rate >= 1 || Uniform(record) < options.Rate);
+
+    /// <summary>A number in [0, 1) with 53 bits, equal for equal coordinates.</summary>
+    private static double Uniform(InputRecord record) =>
+        (Mix(Mix((ulong)record.Partition.Partition) ^ (ulong)record.Offset) >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>The finalizer of SplitMix64 (Steele, Lea, Flood 2014).</summary>
+    private static ulong Mix(ulong value)
+    {
+        unchecked
+        {
+            value += 0x9E3779B97F4A7C15;
+            value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+            value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+            return value ^ (value >> 31);
+        }
+    }
+}
