@@ -3,10 +3,10 @@ SHELL := bash
 PROGRAM := artifacts/ladis/ladis
 SOURCES := $(shell git ls-files -co --exclude-standard -- src proto models build Directory.* global.json 2>/dev/null)
 
-.PHONY: help build demo test evidence bench format clean
+.PHONY: help build demo test evidence evidence-long bench format clean
 
 help: ## What there is to make
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 21
 
 build: $(PROGRAM) ## The program, at artifacts/ladis/ladis
 
@@ -25,6 +25,10 @@ test: build ## All tests
 evidence: ## The tables of docs/statistics anew, with their seeds; needs ../shared for the rows on CIFAR-10
 	build/prepare.sh
 	dotnet run --project tests/Ladis.Evidence -c Release
+
+evidence-long: ## The level of the exact tests with 10,000 replicates a cell, an hour; writes docs/statistics/level-long.md
+	build/prepare.sh
+	dotnet run --project tests/Ladis.Evidence -c Release -- level --long
 
 bench: ## Benchmarks beside MathNet and, where Debian's python3-torch is installed, PyTorch; writes docs/statistics
 	build/prepare.sh
