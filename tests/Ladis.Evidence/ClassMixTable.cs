@@ -35,6 +35,7 @@ internal static class ClassMixTable
             text.Append(Row(place, baseline, name, set, classes));
         }
 
+        text.Append(RareClasses.Table());
         place.WritePage("class-mix.md", text.ToString());
     }
 

@@ -32,9 +32,44 @@ public sealed class ClassMatchedTestTests
         var random = new SeededRandom(Seed.From(5));
         var part = new BaselinePart([.. Enumerable.Range(0, 103)], reference, [Samples.Gauss(103, 4, random)], []);
         var result = new ClassMatchedTest(part).Run([Samples.Gauss(52, 4, random)], window, Seed.From(1));
-        Assert.Equal((1, 7, 2, 43), (result.Matches, result.DroppedUnseen, result.DroppedExhausted, result.Rows.Count));
+        Assert.Equal((2, 7, 4, 41), (result.Matches, result.DroppedUnseen, result.DroppedExhausted, result.Rows.Count));
         Assert.Equal(result.MatchedRows.Count, result.MatchedRows.Distinct().Count());
-        Assert.All(result.Rows.Zip(result.MatchedRows), pair => Assert.Equal(window[pair.First], reference[pair.Second]));
+        Assert.All(result.MatchedRows.Select((row, i) => (row, i)), match => Assert.Equal(window[result.Rows[match.i / 2]], reference[match.row]));
+    }
+
+    [Fact]
+    public void Matches_ShouldStay_WhenOneRareClassCannotServeThem()
+    {
+        // The one request of class 1 finds a single row: it is dropped, and the 60 of class 0 keep their four matches each.
+        var result = Run([.. new int[240], 1], [.. new int[60], 1]);
+        Assert.Equal((4, 1, 60), (result.Matches, result.DroppedExhausted, result.Rows.Count));
+
+        // But no request is dropped that the least number of a test needs.
+        result = Run([.. new int[116], 1], [.. new int[29], 1]);
+        Assert.Equal((1, 0, 30), (result.Matches, result.DroppedExhausted, result.Rows.Count));
+
+        static WindowTestResult Run(int[] reference, int[] window)
+        {
+            var random = new SeededRandom(Seed.From("rare"));
+            var part = new BaselinePart([.. Enumerable.Range(0, reference.Length)], reference, [Samples.Gauss(reference.Length, 4, random)], []);
+            return new ClassMatchedTest(part).Run([Samples.Gauss(window.Length, 4, random)], window, Seed.From(1));
+        }
+    }
+
+    [Fact]
+    public void Level_ShouldHold_WhenRareClassesAreDropped()
+    {
+        var rejected = 0;
+        for (var run = 0; run < 300; run++)
+        {
+            var random = new SeededRandom(Seed.From("rare-level").With((long)run));
+            int[] Classes(int n) => [.. Enumerable.Range(0, n).Select(_ => Math.Min(9, (int)-Math.Log2(1 - random.NextDouble())))];
+            var part = new BaselinePart([.. Enumerable.Range(0, 200)], Classes(200), [Samples.Gauss(200, 4, random)], []);
+            rejected += new ClassMatchedTest(part, new WindowTestOptions { Permutations = 99 }).Run([Samples.Gauss(45, 4, random)], Classes(45), Seed.From((ulong)run)).Rejected ? 1 : 0;
+        }
+
+        // 15 expected; 29 or more with a chance of 5 in 10,000.
+        Assert.InRange(rejected, 3, 28);
     }
 
     [Fact]

@@ -6,6 +6,9 @@ namespace Ladis.Statistics;
 /// </summary>
 internal sealed class ClassMatching
 {
+    /// <summary>A larger k may cost this share of the requests, but no more: a rare class must not take the power of all others.</summary>
+    private const double Dispensable = 0.1;
+
     private ClassMatching(int matches, int[] rows, int[] matched, int unseen, int exhausted)
         => (Matches, Rows, Matched, Unseen, Exhausted) = (matches, rows, matched, unseen, exhausted);
 
@@ -19,18 +22,22 @@ internal sealed class ClassMatching
 
     public int Exhausted { get; }
 
-    /// <summary>k is lowered for all until every class that the reference holds can serve its requests, down to 1; then requests are dropped.</summary>
-    public static ClassMatching Match(ReadOnlySpan<int> window, int first, ReadOnlySpan<int> reference, int matches, SeededRandom random)
+    /// <summary>
+    /// Takes the largest k that costs at most a tenth of the requests that k = 1 could serve, and none that the least number needs.
+    /// Requests that their class cannot serve are dropped.
+    /// </summary>
+    /// <param name="window">Classes of the requests.</param>
+    /// <param name="first">The first request to be tested.</param>
+    /// <param name="reference">Classes of the reference rows.</param>
+    /// <param name="matches">Most matches of a request.</param>
+    /// <param name="least">Least number of requests that a test needs.</param>
+    /// <param name="random">Draws.</param>
+    public static ClassMatching Match(ReadOnlySpan<int> window, int first, ReadOnlySpan<int> reference, int matches, int least, SeededRandom random)
     {
         var requests = Group(window, first);
         var stock = Group(reference, 0);
         var unseen = requests.Where(pair => !stock.ContainsKey(pair.Key)).Sum(pair => pair.Value.Count);
-        var k = matches;
-        foreach (var (c, rows) in requests.Where(pair => stock.ContainsKey(pair.Key)))
-        {
-            k = Math.Min(k, Math.Max(1, stock[c].Count / rows.Count));
-        }
-
+        var k = Enumerable.Range(1, matches).Last(k => k == 1 || Serves(requests, stock, k, least));
         List<int> used = [], matched = [];
         foreach (var (c, rows) in requests.Where(pair => stock.ContainsKey(pair.Key)))
         {
@@ -44,6 +51,13 @@ internal sealed class ClassMatching
         }
 
         return new ClassMatching(k, [.. used], [.. matched], unseen, window.Length - first - unseen - used.Count);
+    }
+
+    private static bool Serves(SortedDictionary<int, List<int>> requests, SortedDictionary<int, List<int>> stock, int k, int least)
+    {
+        int Served(int matches) => requests.Sum(pair => stock.TryGetValue(pair.Key, out var rows) ? Math.Min(pair.Value.Count, rows.Count / matches) : 0);
+        var most = Served(1);
+        return Served(k) >= Math.Max((1 - Dispensable) * most, Math.Min(least, most));
     }
 
     private static SortedDictionary<int, List<int>> Group(ReadOnlySpan<int> classes, int first)

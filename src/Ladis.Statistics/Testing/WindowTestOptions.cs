@@ -9,7 +9,10 @@ public sealed record WindowTestOptions
     /// <summary>With fewer requests than this a test is inconclusive; at least 2. <value>30</value></summary>
     public int MinRows { get; init; } = WindowTestDefaults.MinRows;
 
-    /// <summary>Reference rows matched with each request, k, at least 1. <value>4</value></summary>
+    /// <summary>
+    /// Reference rows matched with each request, k, at least 1; lower where so many would cost more than a tenth of the requests,
+    /// because classes hold too few rows. <value>4</value>
+    /// </summary>
     public int Matches { get; init; } = WindowTestDefaults.Matches;
 
     /// <summary>Random labellings, B, at least 19. <value>199</value> The least p-value is 1/(B+1).</summary>

@@ -28,13 +28,13 @@ public sealed record WindowTestResult
     /// <summary>The reference rows that they were matched with, <see cref="Matches"/> for each, group after group.</summary>
     public required IReadOnlyList<int> MatchedRows { get; init; }
 
-    /// <summary>The k that was used; lower than asked for if a class has too few reference rows.</summary>
+    /// <summary>The k that was used; lower than asked for if too many requests are of classes with too few reference rows.</summary>
     public required int Matches { get; init; }
 
     /// <summary>Requests dropped because no reference row has their class.</summary>
     public required int DroppedUnseen { get; init; }
 
-    /// <summary>Requests dropped because all reference rows of their class were taken.</summary>
+    /// <summary>Requests dropped because their class has fewer than k reference rows left.</summary>
     public required int DroppedExhausted { get; init; }
 
     /// <summary>Number of random labellings, B.</summary>
