@@ -19,7 +19,7 @@ public class WitnessBenchmarks
     public void Setup()
     {
         var part = new BaselinePart([.. Enumerable.Range(0, 1000)], [.. Enumerable.Range(0, 1000).Select(i => i % 10)], [Rows.Gauss(1000, D, 1)], []);
-        _detector = new KernelWitnessDetector(new KernelWitnessCalibration(part, 0, 384, Seed.From(1)));
+        _detector = new KernelWitnessDetector(new KernelWitnessCalibration(part, part, 0, 384, Seed.From(1)));
         _arrivals = Rows.Gauss(1000, D, 2);
     }
 

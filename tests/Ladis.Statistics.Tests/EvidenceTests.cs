@@ -63,31 +63,6 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void KernelWitness_ShouldStayQuietOnCleanAndFireOnShift()
-    {
-        var random = new SeededRandom(Seed.From("witness"));
-        var part = new BaselinePart([.. Enumerable.Range(0, 600)], [.. Enumerable.Range(0, 600).Select(i => i % 3)], [Samples.Gauss(600, 5, random)], []);
-        var calibration = new KernelWitnessCalibration(part, 0, 96, Seed.From("b"));
-        var detector = new KernelWitnessDetector(calibration, new KernelWitnessOptions { Alpha = 1e-5 });
-        for (var t = 0; t < 3000; t++)
-        {
-            Assert.False(detector.Observe(Samples.Gauss(1, 5, random).Values, t % 3));
-        }
-
-        var copy = new KernelWitnessDetector(calibration, new KernelWitnessOptions { Alpha = 1e-5 });
-        copy.Load(detector.Save());
-        var delay = 0;
-        while (!detector.Observe(Samples.Gauss(1, 5, random, 0.8).Values, delay % 3))
-        {
-            delay++;
-        }
-
-        Assert.InRange(delay, 20, 600);
-        Assert.False(copy.Observe(Samples.Gauss(1, 5, random).Values, 0));
-        Assert.False(copy.Observe(Samples.Gauss(1, 5, random).Values, 7));
-    }
-
-    [Fact]
     public void Map_ShouldKeepClustersApart_AndBeTheSameTwice()
     {
         var labels = Enumerable.Range(0, 150).Select(i => i % 3).ToArray();
