@@ -8,7 +8,6 @@ internal static class RunLengthTable
 {
     private const int Streams = 500;
     private const int Length = 20_000;
-    private const int Classes = 10;
 
     private static readonly int[] Times = [100, 250, 500, 1000, 2000, 5000, 10_000, 20_000];
 
@@ -19,7 +18,7 @@ internal static class RunLengthTable
 
             {Streams} clean streams of {Length:N0} arrivals for each row; baseline and arrivals are drawn afresh for every stream. Two scores, the second depends on the
             first; ten classes whose scores differ; 1,500 bag rows. Mix jumps: after 1,000 arrivals only 5 of the 10 classes come. Discrete: scores rounded to one
-            decimal, so that ties abound. Cells: share of streams that alarmed by then (the guarantee: at most α·t). Mean run: the mean time to the first alarm, with streams
+            decimal, so that ties abound. Few rows: 100 in the bag; many rows: 10,000; many classes: 200 of them, 7 or 8 bag rows each. Cells: share of streams that alarmed by then (the guarantee: at most α·t). Mean run: the mean time to the first alarm, with streams
             that never alarmed counted as {Length:N0}, so it is a lower bound (the guarantee: at least 1/(2α)). No bag is full before the end
             (10,000 scores of one class; the detector then begins anew, which keeps the guarantee). Seeds: `run-length`, case, α, stream.
 
@@ -27,7 +26,7 @@ internal static class RunLengthTable
             |---|---|{string.Concat(Times.Select(_ => "---|"))}---|---|---|
 
             """);
-        foreach (var kind in new[] { "steady", "mix jumps", "discrete" })
+        foreach (var kind in new[] { "steady", "mix jumps", "discrete", "few rows", "many rows", "many classes" })
         {
             foreach (var alpha in new[] { 1e-3, 1e-4 })
             {
@@ -89,18 +88,20 @@ internal static class RunLengthTable
     private sealed class ScoreSource(string kind, Seed seed)
     {
         private readonly SeededRandom _random = new(seed);
+        private readonly int _classes = kind == "many classes" ? 200 : 10;
 
         public ConformalCalibration Calibrate()
         {
-            var (bag, bagClasses) = Draw(1500);
-            var (edges, edgeClasses) = Draw(500);
-            return ConformalCalibration.Build(bag, bagClasses, edges, edgeClasses, Classes, BaselineDefaults.Bins);
+            var rows = kind switch { "few rows" => 100, "many rows" => 10_000, _ => 1500 };
+            var (bag, bagClasses) = Draw(rows);
+            var (edges, edgeClasses) = Draw(rows / 3);
+            return ConformalCalibration.Build(bag, bagClasses, edges, edgeClasses, _classes, BaselineDefaults.Bins);
         }
 
         public (double[] Scores, int Class) Next(int t)
         {
-            var predicted = _random.Next(kind == "mix jumps" && t > 1000 ? Classes / 2 : Classes);
-            var first = ((1 + (0.2 * predicted)) * _random.NextGaussian()) + predicted;
+            var predicted = _random.Next(kind == "mix jumps" && t > 1000 ? _classes / 2 : _classes);
+            var first = ((1 + (0.2 * (predicted % 10))) * _random.NextGaussian()) + predicted;
             var second = (0.7 * first) + Math.Exp(_random.NextGaussian());
             return (kind == "discrete" ? [Math.Round(first, 1), Math.Round(second, 1)] : [first, second], predicted);
         }

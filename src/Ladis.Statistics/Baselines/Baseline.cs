@@ -15,7 +15,7 @@ public sealed class Baseline
         FitRows = parts[0];
         var fitter = new BaselineFitter(rows, parts[0]);
         Views = options.Views.Select(fitter.View).ToArray();
-        Scores = options.Scores.Select(fitter.Score).ToArray();
+        Scores = fitter.Scores(options.Scores);
         Reference = Part(rows, parts[1]);
         HeldOut = Part(rows, parts[2]);
         Calibration = Calibrate(rows, parts[0], options.Bins);
@@ -108,7 +108,7 @@ public sealed class Baseline
 
         for (var s = 0; s < Scores.Count; s++)
         {
-            destination[s] = Scores[s].Evaluate(observation);
+            destination[s] = Scores[s].Evaluate(observation, destination[..s]);
             if (!double.IsFinite(destination[s]))
             {
                 throw new ArgumentException($"Score {Scores[s].Name} of the observation is not finite.", nameof(observation));

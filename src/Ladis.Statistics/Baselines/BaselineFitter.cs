@@ -15,21 +15,46 @@ internal sealed class BaselineFitter(BaselineRows rows, int[] fitRows)
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Kind, "Unknown kind of view."),
     };
 
-    public Score Score(ScoreOptions options)
+    public Score[] Scores(IReadOnlyList<ScoreOptions> options) => [.. options.Select(each => Score(each, options))];
+
+    private Score Score(ScoreOptions options, IReadOnlyList<ScoreOptions> all) => options.Kind switch
     {
-        var tap = rows.IndexOf(options.Tap);
-        switch (options.Kind)
-        {
-            case ScoreKind.Margin when rows.Values[tap].Columns >= 2:
-                return new MarginScore(options.Tap, tap);
-            case ScoreKind.Margin:
-                throw new ArgumentException($"A margin needs at least 2 values; tap {options.Tap} has {rows.Values[tap].Columns}.", nameof(options));
-            case ScoreKind.Residual:
-                return new ResidualScore(options.Tap, tap, Means(options.Tap), Whitening(options.Tap));
-            default:
-                throw new ArgumentOutOfRangeException(nameof(options), options.Kind, "Unknown kind of score.");
-        }
+        ScoreKind.Margin => Margin(options.Tap),
+        ScoreKind.Residual => Residual(options.Tap),
+        ScoreKind.Overconfidence => Overconfidence(options, all),
+        ScoreKind.Rivalry => Rivalry(options.Tap),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Kind, "Unknown kind of score."),
+    };
+
+    private MarginScore Margin(string tap)
+    {
+        var index = rows.IndexOf(tap);
+        return rows.Values[index].Columns >= 2
+            ? new MarginScore(tap, index)
+            : throw new ArgumentException($"A margin needs at least 2 values; tap {tap} has {rows.Values[index].Columns}.", nameof(tap));
     }
+
+    private ResidualScore Residual(string tap) => new(tap, rows.IndexOf(tap), Means(tap), Whitening(tap));
+
+    private OverconfidenceScore Overconfidence(ScoreOptions options, IReadOnlyList<ScoreOptions> all)
+    {
+        var (margin, residual) = (Margin(options.Logits), Residual(options.Tap));
+        var place = all.ToList().FindIndex(each => each.Kind == ScoreKind.Residual && string.Equals(each.Tap, options.Tap, StringComparison.Ordinal));
+        return new OverconfidenceScore(margin, residual, place, Ranks(margin.Evaluate), Ranks(residual.Evaluate));
+    }
+
+    private RivalryScore Rivalry(string tap)
+    {
+        var (margin, index) = (Margin(tap), rows.IndexOf(tap));
+        return new RivalryScore(tap, index, Ranks(margin.Evaluate), Ranks(row =>
+        {
+            var largest = LargestValues.Of(row.Taps[index]);
+            return largest.Second - largest.Third;
+        }));
+    }
+
+    private NormalRanks Ranks(Func<Observation, double> score)
+        => new(Array.ConvertAll(fitRows, row => score(rows.Observation(row))), _classes, rows.Classes);
 
     private RawView Raw(string tap)
     {

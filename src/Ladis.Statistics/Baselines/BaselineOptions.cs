@@ -23,11 +23,13 @@ public sealed record BaselineOptions
         new(ViewKind.Raw, BaselineDefaults.Penultimate),
     ];
 
-    /// <summary>The scores that the conformal detector watches. <value>margin of the logits, residual of the penultimate tap</value></summary>
+    /// <summary>The scores that the conformal detector watches. <value>margin and rivalry of the logits, residual and overconfidence of the penultimate tap</value></summary>
     public IReadOnlyList<ScoreOptions> Scores { get; init; } =
     [
         new(ScoreKind.Margin, BaselineDefaults.Logits),
         new(ScoreKind.Residual, BaselineDefaults.Penultimate),
+        new(ScoreKind.Overconfidence, BaselineDefaults.Penultimate),
+        new(ScoreKind.Rivalry, BaselineDefaults.Logits),
     ];
 
     internal void Check()

@@ -5,13 +5,7 @@ internal sealed class MarginScore(string tap, int tapIndex) : Score($"{tap}/marg
 {
     public override double Evaluate(Observation observation)
     {
-        var (first, second) = (float.NegativeInfinity, float.NegativeInfinity);
-        foreach (var value in observation.Taps[tapIndex])
-        {
-            second = Math.Max(second, Math.Min(first, value));
-            first = Math.Max(first, value);
-        }
-
-        return (double)first - second;
+        var largest = LargestValues.Of(observation.Taps[tapIndex]);
+        return largest.First - largest.Second;
     }
 }

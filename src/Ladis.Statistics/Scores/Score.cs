@@ -11,4 +11,7 @@ public abstract class Score
     /// <summary>Computes the score.</summary>
     /// <param name="observation">Taps in the order of <see cref="Baseline.Taps"/>.</param>
     public abstract double Evaluate(Observation observation);
+
+    /// <summary>Computes the score, given the values of the baseline's scores before it.</summary>
+    internal virtual double Evaluate(Observation observation, ReadOnlySpan<double> before) => Evaluate(observation);
 }

@@ -8,4 +8,13 @@ public enum ScoreKind
 
     /// <summary>Squared Mahalanobis distance from the fit split's mean of the predicted class.</summary>
     Residual = 1,
+
+    /// <summary>
+    /// Normal rank of the margin of <see cref="ScoreOptions.Logits"/> plus that of the tap's residual, among fit rows of the predicted
+    /// class: sure although far from the class.
+    /// </summary>
+    Overconfidence = 2,
+
+    /// <summary>Normal rank of first minus second logit, less that of second minus third: one rival comes close, the others do not.</summary>
+    Rivalry = 3,
 }

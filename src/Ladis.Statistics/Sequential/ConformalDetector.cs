@@ -15,7 +15,7 @@ namespace Ladis.Statistics;
 /// </summary>
 public sealed class ConformalDetector
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const ulong Domain = 0xC0F0_4A11;
 
     private readonly ConformalCalibration _calibration;
@@ -34,7 +34,7 @@ public sealed class ConformalDetector
         options.Check();
         _calibration = calibration;
         _bags = [.. calibration.Bins.Select(bins => new ScoreBag(bins, options))];
-        _processes = [.. calibration.Bins.Select(_ => new BettingProcess())];
+        _processes = [.. calibration.Bins.Select(_ => new BettingProcess(options.Scheme))];
         _pValues = new double[calibration.Scores];
         _uniforms = new double[calibration.Scores];
         Threshold = calibration.Scores / options.Alpha;

@@ -14,6 +14,8 @@ public sealed record ConformalOptions
     /// <summary>But not before it holds so many scores, at least 100. <value>10000</value></summary>
     public int LeastLimit { get; init; } = ConformalDefaults.LeastLimit;
 
+    internal BettingScheme Scheme { get; init; } = BettingScheme.Default;
+
     /// <summary>The options for a stated chance of a false alarm in a stated number of requests.</summary>
     /// <param name="chance">Of (0, 1).</param>
     /// <param name="requests">At least 1.</param>
