@@ -114,7 +114,7 @@ internal sealed class AttackRun(LadisOptions options, AttackRequest request)
         Console.WriteLine($"accuracy   clean {Share(_tally.CleanRight):0.0} %, attacked {Share(_tally.AttackedRight):0.0} %, {_tally.Pictures} pictures as written");
         if (request.Method == AttackMethod.Targeted)
             Console.WriteLine($"target     reached by {Share(_tally.OnTarget):0.0} %{(request.Target is { } target ? $" (class {target})" : " (the class after the label)")}");
-        Console.WriteLine($"change     largest {_tally.LargestChange} grey levels ({_tally.LargestChange / 255.0:0.####}), mean length (L2) {_tally.MeanLength:0.###}");
+        Console.WriteLine($"change     largest {_tally.LargestChange} grey level{(_tally.LargestChange == 1 ? "" : "s")} ({_tally.LargestChange / 255.0:0.####}), mean length (L2) {_tally.MeanLength:0.###}");
         var set = pictures is ArrayPictures && pictures.Labels is not null ? $"{request.Output}@{Path.Combine(request.Output, LabelsFile)}" : request.Output;
         Console.WriteLine($"written    {_tally.Pictures} PNG files: the SET {set}");
     }

@@ -16,6 +16,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string[]> _sets = Many("--set", "Pictures to compare with the baseline; may be given several times.", "NAME=SET");
     private readonly Option<string[]> _originals = Many("--originals", "The pictures of a set before they were attacked, in the same order, for the report.", "NAME=SET");
     private readonly Option<string[]> _taps = Many("--tap", "A tensor, node or regular expression; 'penultimate', 'logits' or 'pixels'. Default: penultimate and logits.", "[NAME=]TENSOR");
+    private readonly Option<string?> _triage = new("--triage") { Description = "Also say which kind of shift (class mix, corruption, adversarial suspected) windows of each set look like, with this tap as the early one: a first layer, or pixels.", HelpName = "TAP" };
     private readonly Option<string[]> _views = Many("--view", $"What is done to a tap's values: {string.Join(", ", EvaluationNames.Views.Keys)} (logits only). Default: raw, class-residual, sorted.", "VIEW");
     private readonly Option<string[]> _methods = Many("--method", $"The test: {string.Join(", ", EvaluationNames.Methods.Keys)}. Default: permutation, matched.", "METHOD");
     private readonly Option<int> _tests = Number("--tests", "Tests of one cell.", EvaluationDefaults.Tests);
@@ -48,7 +49,7 @@ internal sealed class EvaluateCommand
     }
 
     private IEnumerable<Option> All() =>
-        [_baseline, _sets, _taps, _views, _methods, _tests, _sample, _reference, _share, _level, _permutations, _kernel, _seed, _csv, _json, _markdown];
+        [_baseline, _sets, _originals, _taps, _triage, _views, _methods, _tests, _sample, _reference, _share, _level, _permutations, _kernel, _seed, _csv, _json, _markdown, _html];
 
     private EvaluateRequest Read(ParseResult arguments)
     {
@@ -60,9 +61,11 @@ internal sealed class EvaluateCommand
         var originals = (arguments.GetValue(_originals) ?? []).Select(text => SetReference.ParseNamed(text, "--originals")).DistinctBy(o => o.Name, StringComparer.Ordinal).ToDictionary(o => o.Name, StringComparer.Ordinal);
         if (originals.Keys.FirstOrDefault(name => sets.TrueForAll(s => s.Name != name)) is { } stray)
             throw new ConfigurationException($"--originals {stray}=… : there is no --set of that name.");
+        if (sets.Concat(originals.Values).FirstOrDefault(s => s.IsTopic && originals.ContainsKey(s.Name)) is { } topic)
+            throw new ConfigurationException($"--originals {topic.Name}=… : a range of a topic holds no pictures to compare.");
         return new EvaluateRequest(
             SetReference.Parse(arguments.GetValue(_baseline)!, EvaluationNames.BaselineSet), sets, originals,
-            [.. (arguments.GetValue(_taps) ?? []).Select(TapRequest.Parse)], ReadOptions(arguments),
+            [.. (arguments.GetValue(_taps) ?? []).Select(TapRequest.Parse)], arguments.GetValue(_triage), ReadOptions(arguments),
             new EvaluationOutputs(arguments.GetValue(_csv), arguments.GetValue(_json), arguments.GetValue(_markdown), arguments.GetValue(_html)));
     }
 

@@ -4,6 +4,7 @@ using Ladis.Cli.Sets;
 using Ladis.Inference.Configuration;
 using Ladis.Inference.Role;
 using Ladis.Reporting.Evaluation;
+using Ladis.Reporting.Report;
 
 namespace Ladis.Cli.Evaluation;
 
@@ -19,11 +20,15 @@ internal sealed class EvaluateRun(LadisOptions options, EvaluateRequest request)
         var loader = new SetLoader(new SetReader(options, classifier, Note), classifier, taps);
         var baseline = Load(loader, request.Baseline, stop);
         var sets = request.Sets.Select(set => Load(loader, set, stop)).ToList();
+        var originals = request.Originals.ToDictionary(o => o.Key, o => loader.Load(o.Value, stop), StringComparer.Ordinal);
         try
         {
             var evaluator = new Evaluator(taps.Taps, baseline.Rows, classifier.Model.Classes, request.Options);
+            var triage = request.EarlyTap is null ? [] : Triage(taps.ForTriage(request.EarlyTap, classifier.Model), taps, baseline, evaluator, sets, classifier.Model.Classes, stop);
             var result = Result(classifier, evaluator, taps, baseline, sets, Cells(evaluator, sets, stop));
-            await Write(result, stop);
+            await Write(result, triage, stop);
+            if (request.Outputs.Html is { } html)
+                await WriteReport(html, result, triage, new ReportBuilder(result, evaluator, baseline, classifier.Model.ClassNames), sets, originals, classifier.Model.ClassNames, stop);
         }
         catch (ArgumentException refused)
         {
@@ -71,19 +76,46 @@ internal sealed class EvaluateRun(LadisOptions options, EvaluateRequest request)
         Cells = cells,
     };
 
-    private async Task Write(EvaluationResult result, CancellationToken stop)
+    private List<TriageCounts> Triage(
+        (int Early, int Penultimate, int Logits) places, EvaluationTaps taps, LoadedSet baseline, Evaluator evaluator, List<LoadedSet> sets, int classes, CancellationToken stop)
     {
-        var markdown = EvaluationMarkdown.Render(result);
+        var triage = new TriageEvaluation([.. taps.Taps.Select(t => t.Name)], baseline.Rows, classes, places, request.Options);
+        return [.. sets.Select(s => s.Rows).Prepend(evaluator.HeldOut).Select(set =>
+        {
+            Note($"triage of {set.Name} …");
+            return triage.Run(set, stop);
+        })];
+    }
+
+    private async Task Write(EvaluationResult result, List<TriageCounts> triage, CancellationToken stop)
+    {
+        var markdown = EvaluationMarkdown.Render(result) + TriageMarkdown.Render(triage);
         Console.Write(markdown);
-        foreach (var (file, text) in new[]
+        if (request.Outputs.Csv is { } csv)
+            await WriteFile(csv, EvaluationCsv.Render(result), stop);
+        if (request.Outputs.Json is { } json)
+            await WriteFile(json, EvaluationJson.Render(result, triage), stop);
+        if (request.Outputs.Markdown is { } file)
+            await WriteFile(file, markdown, stop);
+    }
+
+    private static async Task WriteReport(
+        string file, EvaluationResult result, List<TriageCounts> triage, ReportBuilder builder, List<LoadedSet> sets, Dictionary<string, LoadedSet> originals, IReadOnlyList<string> classNames, CancellationToken stop)
+    {
+        var details = new List<SetReport>();
+        foreach (var set in sets)
         {
-            (request.Outputs.Csv, () => EvaluationCsv.Render(result)), (request.Outputs.Json, () => EvaluationJson.Render(result)), (request.Outputs.Markdown, (Func<string>)(() => markdown)),
-        })
-        {
-            if (file is null)
-                continue;
-            await File.WriteAllTextAsync(file, text(), stop);
-            Note($"written to {file}");
+            Note($"report of {set.Reference.Name} …");
+            stop.ThrowIfCancellationRequested();
+            details.Add(builder.Build(set, originals.GetValueOrDefault(set.Reference.Name)));
         }
+
+        await WriteFile(file, await HtmlReport.Render(new EvaluationReport(result, details, classNames, triage)), stop);
+    }
+
+    private static async Task WriteFile(string file, string text, CancellationToken stop)
+    {
+        await File.WriteAllTextAsync(file, text, stop);
+        Note($"written to {file}");
     }
 }

@@ -44,6 +44,20 @@ internal sealed record EvaluationTaps(IReadOnlyList<EvaluatedTap> Taps, IReadOnl
         return twice is null ? new EvaluationTaps(taps, columns) : throw new ConfigurationException($"Two taps are called '{twice.Key}': give each --tap NAME=TENSOR a name of its own.");
     }
 
+    /// <summary>The taps that the triage reads.</summary>
+    /// <exception cref="ConfigurationException">One of them is not among the evaluation's taps.</exception>
+    public (int Early, int Penultimate, int Logits) ForTriage(string early, OnnxClassifier model)
+    {
+        var first = Taps.ToList().FindIndex(t => t.Name == early);
+        if (first < 0)
+            throw new ConfigurationException($"--triage {early}: there is no tap of that name; there are {string.Join(", ", Taps.Select(t => t.Name))}.");
+        int Find(Contracts.V1.TapRole role) => Columns.ToList().FindIndex(c => c >= 0 && model.Taps[c].Role == role);
+        var (penultimate, logits) = (Find(Contracts.V1.TapRole.Penultimate), Find(Contracts.V1.TapRole.Logits));
+        return penultimate >= 0 && logits >= 0
+            ? (first, penultimate, logits)
+            : throw new ConfigurationException("--triage compares an early tap with the penultimate one and the logits: add --tap penultimate and --tap logits.");
+    }
+
     /// <summary>A tap that was asked for by its node is named after the node's output.</summary>
     private static bool IsNamed(Tap tap, string request) => tap.Reason.Contains($"'{request}'", StringComparison.Ordinal);
 

@@ -16,9 +16,11 @@ public static class EvaluationJson
 
     /// <summary>Writes the result.</summary>
     /// <param name="result">The result.</param>
-    public static string Render(EvaluationResult result)
+    /// <param name="triage">What the triage said, or empty.</param>
+    public static string Render(EvaluationResult result, IReadOnlyList<TriageCounts> triage)
     {
         ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(triage);
         return JsonSerializer.Serialize(
             new
             {
@@ -30,6 +32,7 @@ public static class EvaluationJson
                 result.Taps,
                 result.Options,
                 result.Cells,
+                Triage = triage.Select(t => new { t.Set, Counts = TriageEvaluation.KindNames.Zip(t.Counts).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal) }),
             },
             Options) + "\n";
     }

@@ -35,6 +35,15 @@ public sealed record EvaluationResult
     public EvaluationCell? Find(string set, string tap, string view, string method) =>
         Cells.FirstOrDefault(c => c.Set == set && c.Tap == tap && c.View == view && c.Method == method);
 
+    /// <summary>The cell of one tap and view that rejects a set most often; among equals the one of the smallest p-values. The published test, which does not hold its level, only counts alone.</summary>
+    /// <param name="set">The set's name.</param>
+    public EvaluationCell MostPowerful(string set)
+    {
+        var published = EvaluationNames.Of(EvaluationMethod.Ladis2022);
+        return Cells.Where(c => c.Set == set && c.Tap != EvaluationNames.AllTaps)
+            .OrderBy(c => c.Method == published).ThenByDescending(c => c.Rate).ThenBy(c => c.PValues.Average()).First();
+    }
+
     /// <summary>Tap and view of every row of a method's table, in order.</summary>
     /// <param name="method">The method's name.</param>
     public IReadOnlyList<(string Tap, string View)> RowsOf(string method) =>

@@ -50,6 +50,9 @@ public sealed class Evaluator
     /// <summary>The baseline's held-out rows, the set of the baseline rate.</summary>
     public EvaluationSet HeldOut { get; }
 
+    /// <summary>The held-out rows in every evaluated view.</summary>
+    public IReadOnlyList<FloatMatrix> HeldOutViews => _heldOut;
+
     /// <summary>Names of tap and view, in the order of <see cref="Project(EvaluationSet)"/>.</summary>
     public IReadOnlyList<(string Tap, EvaluationView View)> Views => [.. _views.Select(v => (v.TapName, v.View))];
 

@@ -41,7 +41,7 @@ public sealed class AttackCommandTests : IDisposable
         var (_, output, _) = await Run(["attack", .. Model, .. Gradient, "--in", "p.images.npy@l.csv", "--out", "attacked", "--epsilon", "0.003", "--steps", "2"]);
 
         Assert.Contains("note       an epsilon of 0.003 is 0.77 grey levels: no 8-bit picture holds it.", output, StringComparison.Ordinal);
-        Assert.Contains("change     largest 1 grey levels (0.0039)", output, StringComparison.Ordinal);
+        Assert.Contains("change     largest 1 grey level (0.0039)", output, StringComparison.Ordinal);
         Assert.Equal("000000.png,3", File.ReadLines(At("attacked/labels.csv")).ElementAt(1));
     }
 

@@ -38,7 +38,23 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("| other | other.images.npy | 60 | – |", File.ReadAllText(At("t.md")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Report_ShouldHoldPicturesOriginalsAndTriage()
+    {
+        var (code, output, error) = await Run(
+            "--model", Model, "--baseline", "clean.images.npy", "--set", "other=other.images.npy", "--originals", "other=other.images.npy", "--tap", "stem", "--tap", "penultimate", "--tap", "logits",
+            "--method", "matched", "--tests", "2", "--sample", "40", "--permutations", "19", "--triage", "stem", "--html", "r.html");
+
+        Assert.True(code == 0, error);
+        Assert.Contains("| set | none | class mix | corruption | adversarial suspected |", output, StringComparison.Ordinal);
+        var html = File.ReadAllText(At("r.html"));
+        Assert.Equal(8 * (3 + 3), html.Split("data:image/png;base64,").Length - 1);
+        Assert.Contains("<h2 id=\"set-1\">other</h2>", html, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("--originals stray=… : there is no --set of that name.", "--set", "o=other.images.npy", "--originals", "stray=other.images.npy")]
+    [InlineData("--triage nope: there is no tap of that name; there are penultimate, logits.", "--set", "o=other.images.npy", "--triage", "nope", "--sample", "40")]
     [InlineData("Give at least one --set NAME=SET to compare with the baseline")]
     [InlineData("--set other: give name=SET", "--set", "other")]
     [InlineData("--set baseline=… : each set needs a name of its own", "--set", "baseline=other.images.npy")]

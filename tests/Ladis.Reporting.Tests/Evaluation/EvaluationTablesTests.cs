@@ -35,9 +35,10 @@ public class EvaluationTablesTests
     [Fact]
     public void Json_ShouldHoldSeedOptionsAndPValues()
     {
-        var root = JsonDocument.Parse(EvaluationJson.Render(Result)).RootElement;
+        var root = JsonDocument.Parse(EvaluationJson.Render(Result, [new TriageCounts("a,b", [1, 2, 3, 4])])).RootElement;
 
         Assert.Equal(1, root.GetProperty("options").GetProperty("seed").GetInt32());
+        Assert.Equal(4, root.GetProperty("triage")[0].GetProperty("counts").GetProperty("adversarial suspected").GetInt32());
         Assert.Equal("permutation", root.GetProperty("options").GetProperty("methods")[0].GetString());
         Assert.Equal([0.01, 0.02, 0.03, 1], root.GetProperty("cells")[1].GetProperty("p_values").EnumerateArray().Select(v => v.GetDouble()));
     }
