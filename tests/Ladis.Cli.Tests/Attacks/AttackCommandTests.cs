@@ -99,7 +99,7 @@ public sealed class AttackCommandTests : IDisposable
     private static double Accuracy(string output, string which) =>
         double.Parse(AccuracyOf(which).Match(output).Groups["percent"].Value, CultureInfo.InvariantCulture);
 
-    private static Regex AccuracyOf(string which) => new($@"{which} (?<percent>[\d.]+) %", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    private static Regex AccuracyOf(string which) => new($@"{which} (?<percent>[\d.]+) %", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
 
     private async Task<(int Code, string Output, string Error)> Run(string[] arguments)
     {

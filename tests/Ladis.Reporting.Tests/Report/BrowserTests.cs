@@ -60,9 +60,9 @@ public sealed partial class BrowserTests : IDisposable
             [.. requests.Where(u => new Uri(u).Scheme is "http" or "https" && !Own().IsMatch(new Uri(u).Host))]);
     }
 
-    [GeneratedRegex("\"url\":\"(?<url>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"url\":\"(?<url>[^\"]*)\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Url();
 
-    [GeneratedRegex(@"(^|\.)(google|googleapis|gstatic)\.com$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(^|\.)(google|googleapis|gstatic)\.com$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Own();
 }

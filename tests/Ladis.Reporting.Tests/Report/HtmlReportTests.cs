@@ -67,15 +67,15 @@ public partial class HtmlReportTests
         return XElement.Parse(Bare().Replace(body, " open=\"open\""));
     }
 
-    [GeneratedRegex("src=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("src=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Sources();
 
-    [GeneratedRegex("<style>.*?</style>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("<style>.*?</style>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Style();
 
-    [GeneratedRegex("<(?<tag>meta|link|img)(?<rest>[^>]*?)/?>", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("<(?<tag>meta|link|img)(?<rest>[^>]*?)/?>", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Voids();
 
-    [GeneratedRegex(" open(?==|>|\\s)(?!=)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(" open(?==|>|\\s)(?!=)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Bare();
 }
