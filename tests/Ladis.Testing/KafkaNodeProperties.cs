@@ -21,6 +21,7 @@ internal static class KafkaNodeProperties
             log.dirs={folder}/data
             num.partitions=1
             auto.create.topics.enable=false
+            log.retention.ms=-1
             broker.session.timeout.ms=3000
             broker.heartbeat.interval.ms=500
             group.initial.rebalance.delay.ms=0

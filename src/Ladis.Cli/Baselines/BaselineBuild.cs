@@ -4,7 +4,6 @@ using Ladis.Cli.Hosting;
 using Ladis.Cli.Sets;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
-using Ladis.Detection.Role;
 using Ladis.Detection.Streams;
 using Ladis.Inference.Role;
 using Ladis.Streaming.Records;
@@ -15,9 +14,6 @@ namespace Ladis.Cli.Baselines;
 /// <summary>Builds a baseline: reads clean rows, writes the snapshot, announces it.</summary>
 internal static class BaselineBuild
 {
-    /// <summary>A snapshot above this goes to the topic by reference: with the brokers' usual limit of 1 MiB a record.</summary>
-    private const int MaxRecordBytes = 1_000_000;
-
     private const int ProgressEvery = 1000;
 
     public static async Task<int> Run(LadisOptions options, BaselineRequest request, CancellationToken stop)
@@ -32,7 +28,11 @@ internal static class BaselineBuild
         Describe(baseline);
         Console.WriteLine($"written to   {request.Output} ({bytes.Length:N0} bytes)");
         if (request.Publish)
-            await Publish(services, options, request.Output, bytes, baseline, stop);
+        {
+            services.GetRequiredService<TopicDirectory>().Require([options.Topics.Baselines], stop);
+            await new BaselineShelf(services, options).Publish(request.Output, bytes, baseline, candidate: false, stop);
+        }
+
         return ExitCodes.Success;
     }
 
@@ -46,6 +46,11 @@ internal static class BaselineBuild
         Console.WriteLine($"taps         {string.Join(", ", snapshot.Taps.Select(t => $"{t.Tap} ({t.Values.Shape[1]})"))}");
         var perClass = snapshot.PredictedClasses.GroupBy(c => c).Select(g => g.Count()).ToList();
         Console.WriteLine($"classes      {perClass.Count} of {statistics.Classes} seen, {perClass.Min()} to {perClass.Max()} rows each");
+        var sanity = BaselineSanity.Check(baseline);
+        if (sanity.Rejections is { } share)
+            Console.WriteLine($"level        {share:P1} of {sanity.Tests} tests of held-out rows reject at 5 %");
+        foreach (var warning in sanity.Warnings)
+            Console.Error.WriteLine($"warning: {warning}");
     }
 
     private static void Check(LadisOptions options, BaselineRequest request)
@@ -90,13 +95,5 @@ internal static class BaselineBuild
         builder.Add(activation);
         if (builder.Count % ProgressEvery == 0)
             Console.Error.WriteLine($"{builder.Count} rows …");
-    }
-
-    private static async Task Publish(IServiceProvider services, LadisOptions options, string file, byte[] bytes, LoadedBaseline baseline, CancellationToken stop)
-    {
-        services.GetRequiredService<TopicDirectory>().Require([options.Topics.Baselines], stop);
-        var record = BaselineTopic.Announce(bytes, baseline, Path.GetFullPath(file), options.Topics.Baselines, MaxRecordBytes);
-        var (partition, offset) = await services.GetRequiredService<RecordPublisher>().Publish(record, stop);
-        Console.WriteLine($"published to {partition}/{offset}{(record.Value!.Length < bytes.Length ? " by reference: detectors read the file" : "")}");
     }
 }

@@ -12,6 +12,9 @@ internal static class BaselineCommand
     {
         CreateBuild(),
         CreateInspect(),
+        CreatePublish(),
+        CreatePromote(),
+        CreateList(),
     };
 
     private static Command CreateBuild()
@@ -47,6 +50,51 @@ internal static class BaselineCommand
         command.Add(file);
         command.Add(model);
         command.SetAction((arguments, _) => Guarded.Run(() => Task.FromResult(Inspect(arguments.GetValue(file)!, arguments.GetValue(model)))));
+        return command;
+    }
+
+    private static Command CreatePublish()
+    {
+        var command = new Command("publish", "Put a snapshot on the baselines topic: detectors take it into use for its model.");
+        var file = new Argument<string>("FILE") { Description = "A snapshot that 'ladis baseline build' wrote." };
+        var candidate = new Option<bool>("--candidate") { Description = "Only store it there; 'ladis baseline promote' takes it into use." };
+        command.Add(file);
+        command.Add(candidate);
+        var shared = SharedOptions.AddTo(command).WithBroker(command);
+        command.SetAction((arguments, stop) => Guarded.Run(() =>
+        {
+            var path = arguments.GetValue(file)!;
+            var baseline = BaselineReader.ReadFile(path);
+            return BaselineShelf.Run(
+                shared.Load(arguments),
+                async shelf => await shelf.Publish(path, await File.ReadAllBytesAsync(path, stop), baseline, arguments.GetValue(candidate), stop),
+                stop);
+        }));
+        return command;
+    }
+
+    private static Command CreatePromote()
+    {
+        var command = new Command("promote", "Take a baseline of the topic into use for its model: a candidate, or an earlier one to go back to.");
+        var id = new Argument<string>("ID") { Description = "The baseline's id or its first digits, as 'ladis baseline list' shows them." };
+        command.Add(id);
+        var shared = SharedOptions.AddTo(command).WithBroker(command);
+        command.SetAction((arguments, stop) => Guarded.Run(() => BaselineShelf.Run(shared.Load(arguments), shelf => shelf.Promote(arguments.GetValue(id)!, stop), stop)));
+        return command;
+    }
+
+    private static Command CreateList()
+    {
+        var command = new Command("list", "Show the baselines of the topic: in use, candidates, and replaced ones that compaction has not removed yet.");
+        var shared = SharedOptions.AddTo(command).WithBroker(command);
+        command.SetAction((arguments, stop) => Guarded.Run(() => BaselineShelf.Run(
+            shared.Load(arguments),
+            shelf =>
+            {
+                shelf.List(stop);
+                return Task.CompletedTask;
+            },
+            stop)));
         return command;
     }
 

@@ -10,4 +10,7 @@ internal static class ExitCodes
 
     /// <summary>It cannot begin: an argument, a setting, a file.</summary>
     public const int Usage = 2;
+
+    /// <summary>It ended well, and what it looked at is not as it should be: an alarm in a range, a verdict that is not recomputed.</summary>
+    public const int Violation = 3;
 }

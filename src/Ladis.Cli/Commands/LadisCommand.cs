@@ -13,6 +13,8 @@ internal static class LadisCommand
         BaselineCommand.Create(),
         EvaluateCommand.Create(),
         AttackCommand.Create(),
+        DetectCommand.Create(),
+        BenchCommand.Create(),
         ModelCommand.Create(),
         TopicsCommand.Create(),
         ConfigCommand.Create(),

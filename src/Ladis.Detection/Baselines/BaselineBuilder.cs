@@ -10,6 +10,9 @@ namespace Ladis.Detection.Baselines;
 /// <param name="seed">Divides the rows into fit, reference and held-out ones.</param>
 public sealed class BaselineBuilder(ulong seed)
 {
+    /// <summary>Comfortable with ten classes; the least that can be divided at all is 60.</summary>
+    private const int Enough = 500;
+
     private readonly List<Activation> _rows = [];
 
     /// <summary>Rows so far.</summary>
@@ -40,7 +43,7 @@ public sealed class BaselineBuilder(ulong seed)
     public (byte[] Bytes, LoadedBaseline Baseline) Build(IEnumerable<string> classNames, DateTimeOffset createdAt, string provenance)
     {
         if (_rows.Count == 0)
-            throw new BaselineException($"{provenance} has no usable rows: a baseline needs some hundred clean requests.");
+            throw new BaselineException($"There are no usable rows in {provenance}: a baseline needs {Enough} clean requests or more.");
         var snapshot = new BaselineSnapshot
         {
             Model = _rows[0].Model,
@@ -53,7 +56,14 @@ public sealed class BaselineBuilder(ulong seed)
         for (var tap = 0; tap < _rows[0].Taps.Count; tap++)
             snapshot.Taps.Add(Gather(tap));
         var bytes = snapshot.ToByteArray();
-        return (bytes, BaselineReader.Read(bytes, provenance));
+        try
+        {
+            return (bytes, BaselineReader.Load(bytes));
+        }
+        catch (ArgumentException unusable)
+        {
+            throw new BaselineException($"The {_rows.Count} usable rows of {provenance} give no baseline: {BaselineReader.Sentence(unusable)} Give more clean requests: {Enough} or more are comfortable.", unusable);
+        }
     }
 
     private BaselineTap Gather(int tap)

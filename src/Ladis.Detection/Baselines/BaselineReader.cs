@@ -27,17 +27,25 @@ public static class BaselineReader
     {
         try
         {
-            var snapshot = BaselineSnapshot.Parser.ParseFrom(bytes);
-            return Load(Convert.ToHexStringLower(SHA256.HashData(bytes)), snapshot);
+            return Load(bytes);
         }
-        catch (Exception error) when (error is InvalidProtocolBufferException or ArgumentException)
+        catch (InvalidProtocolBufferException error)
+        {
+            throw new BaselineException($"'{origin}' is no usable baseline: its {bytes.Length:N0} bytes are not a whole snapshot; it is another kind of file, or was cut off. Build one with 'ladis baseline build'.", error);
+        }
+        catch (ArgumentException error)
         {
             throw new BaselineException($"'{origin}' is no usable baseline: {Sentence(error)} Build one with 'ladis baseline build'.", error);
         }
     }
 
+    /// <summary>The baseline of a snapshot's bytes.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are no message.</exception>
+    /// <exception cref="ArgumentException">Something is missing, or the rows cannot be fitted.</exception>
+    internal static LoadedBaseline Load(ReadOnlySpan<byte> bytes) => Load(Convert.ToHexStringLower(SHA256.HashData(bytes)), BaselineSnapshot.Parser.ParseFrom(bytes));
+
     /// <summary>Without the parameter's name, which .NET puts behind the messages of its argument exceptions.</summary>
-    private static string Sentence(Exception error) => error.Message.Split(" (Parameter '")[0];
+    internal static string Sentence(Exception error) => error.Message.Split(" (Parameter '")[0];
 
     private static LoadedBaseline Load(string id, BaselineSnapshot snapshot)
     {

@@ -65,6 +65,8 @@ public sealed class BaselineTopic(
             foreach (var record in reader.Read(new PartitionId(topics.Baselines, partition)))
             {
                 var key = Encoding.UTF8.GetString(record.Key ?? []);
+                if (BaselineKeys.IsCandidate(key))
+                    continue;
                 if (record.Value is { Length: > 0 })
                     newest[key] = record;
                 else

@@ -56,6 +56,25 @@ public sealed class TopicReader(KafkaClients clients)
         }
     }
 
+    /// <summary>The first offset that a partition still has, and the one that its next record gets.</summary>
+    /// <param name="partition">The partition.</param>
+    public (long First, long End) Bounds(PartitionId partition)
+    {
+        var bounds = Bounds(new TopicPartition(partition.Topic, partition.Partition));
+        return (bounds.Low.Value, bounds.High.Value);
+    }
+
+    /// <summary>The first offset whose record's timestamp is at or after a time; the present end when there is none.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="time">The time.</param>
+    public long OffsetAt(PartitionId partition, DateTimeOffset time)
+    {
+        var place = new TopicPartitionTimestamp(partition.Topic, partition.Partition, new Timestamp(time.ToUnixTimeMilliseconds(), TimestampType.CreateTime));
+        using var surveyor = clients.Surveyor();
+        var found = surveyor.OffsetsForTimes([place], BrokerCall).Single().Offset;
+        return found.IsSpecial ? surveyor.QueryWatermarkOffsets(place.TopicPartition, BrokerCall).High.Value : found.Value;
+    }
+
     private WatermarkOffsets Bounds(TopicPartition place)
     {
         using var surveyor = clients.Surveyor();

@@ -41,8 +41,8 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, "has no usable rows")]
-    [InlineData(12, "no usable baseline: 12 rows give .* are needed")]
+    [InlineData(0, "There are no usable rows in ")]
+    [InlineData(12, "^The 12 usable rows of the folder give no baseline: 12 rows give .* are needed. Give more clean requests: 500 or more are comfortable.$")]
     public void Builder_ShouldRefuse_TooFewRows(int rows, string sentence)
     {
         var error = Assert.Throws<BaselineException>(() => Clean.Builder(rows).Build([], Clean.Start, "the folder"));

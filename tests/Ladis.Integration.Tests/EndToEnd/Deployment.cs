@@ -64,6 +64,14 @@ internal sealed class Deployment : IAsyncDisposable
         return process.Output;
     }
 
+    /// <summary>Runs a command to its end, whatever that is.</summary>
+    public async Task<(int Code, string Output, string Error)> TryAsync(params string[] arguments)
+    {
+        await using var process = await LadisProgram.StartAsync(arguments, _environment);
+        var code = await process.WaitForExitAsync(Patience);
+        return (code, process.Output, process.Error);
+    }
+
     /// <summary>Ends a role as a supervisor does, and says with which code it ended.</summary>
     public static async Task<int> StopAsync(ChildProcess role)
     {
@@ -74,6 +82,9 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>Puts pictures on the requests topic, in order; the key is the request's number.</summary>
     public Task SendAsync(IEnumerable<byte[]?> pictures) => TestProducer.ProduceAsync(
         BootstrapServers, Topic("Requests"), pictures.Select((p, i) => new Message<byte[], byte[]> { Key = Encoding.UTF8.GetBytes($"{i}"), Value = p! }));
+
+    /// <summary>Puts requests on their topic, in order.</summary>
+    public Task SendAsync(IEnumerable<Message<byte[], byte[]>> requests) => TestProducer.ProduceAsync(BootstrapServers, Topic("Requests"), requests);
 
     public Task SendAsync(IEnumerable<Activation> activations) => TestProducer.ProduceAsync(
         BootstrapServers, Topic("Activations"), activations.Select(a => new Message<byte[], byte[]>

@@ -28,7 +28,11 @@ internal static class Shapes
             .Select(answer => answer.Activation)
             .ToList();
         for (var i = 0; i < activations.Count; i++)
+        {
+            activations[i].Source = new SourceCoordinates { Topic = "pictures", Partition = 0, Offset = i };
             activations[i].EventTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UnixEpoch.AddDays(20_000).AddSeconds(i));
+        }
+
         return activations;
     }
 }

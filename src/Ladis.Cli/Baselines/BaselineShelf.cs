@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using Google.Protobuf;
+using Ladis.Cli.Commands;
+using Ladis.Cli.Configuration;
+using Ladis.Cli.Hosting;
+using Ladis.Contracts;
+using Ladis.Detection.Baselines;
+using Ladis.Detection.Role;
+using Ladis.Streaming.Records;
+using Ladis.Streaming.Topics;
+
+namespace Ladis.Cli.Baselines;
+
+/// <summary>The baselines topic as people use it: put a snapshot there, choose the one in use, see what there is.</summary>
+internal sealed class BaselineShelf(IServiceProvider services, LadisOptions options)
+{
+    /// <summary>A snapshot above this goes to the topic by reference: with the brokers' usual limit of 1 MiB a record.</summary>
+    private const int MaxRecordBytes = 1_000_000;
+
+    private const int ShortestPrefix = 6;
+
+    private string Topic => options.Topics.Baselines;
+
+    /// <summary>Runs a command that needs nothing but the topic.</summary>
+    public static async Task<int> Run(LadisOptions options, Func<BaselineShelf, Task> command, CancellationToken stop)
+    {
+        LadisConfiguration.Require((nameof(options.Kafka), options.Kafka), (nameof(options.Topics), options.Topics));
+        await using var services = RoleHost.Services(options);
+        services.GetRequiredService<TopicDirectory>().Require([options.Topics.Baselines], stop);
+        await command(new BaselineShelf(services, options));
+        return ExitCodes.Success;
+    }
+
+    /// <summary>Puts a snapshot on the topic: in use from now on, or as a candidate for <see cref="Promote"/>.</summary>
+    public async Task Publish(string file, byte[] bytes, LoadedBaseline baseline, bool candidate, CancellationToken stop)
+    {
+        var record = BaselineTopic.Announce(bytes, baseline, Path.GetFullPath(file), Topic, MaxRecordBytes);
+        var (partition, offset) = await Put(candidate ? BaselineKeys.Candidate(baseline.Id) : StreamIds.Of(baseline.Model), record.Value!, stop);
+        Console.WriteLine($"published to {partition}/{offset}{(candidate ? $" as a candidate: 'ladis baseline promote {baseline.Id[..12]}' takes it into use" : "")}");
+        if (record.Value!.Length < bytes.Length)
+            Console.WriteLine($"by reference: the snapshot is too large for a record; detectors read {Path.GetFullPath(file)}");
+    }
+
+    /// <summary>Takes a baseline that stands on the topic into use for its model.</summary>
+    /// <exception cref="BaselineException">The id names no baseline, or several.</exception>
+    public async Task Promote(string id, CancellationToken stop)
+    {
+        if (id.Length < ShortestPrefix)
+            throw new BaselineException($"'{id}' is too short for an id: give at least its first {ShortestPrefix} digits; 'ladis baseline list' shows them.");
+        var found = Records(stop).Where(r => r.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase)).DistinctBy(r => r.Id, StringComparer.Ordinal).ToList();
+        if (found.Count != 1)
+        {
+            throw new BaselineException(found.Count == 0
+                ? $"'{Topic}' holds no baseline '{id}': 'ladis baseline list' shows what there is; 'ladis baseline publish FILE' puts one there."
+                : $"'{id}' names {found.Count} baselines of '{Topic}': {string.Join(", ", found.Select(r => r.Id[..16]))}. Give more digits.");
+        }
+
+        var chosen = found[0];
+        var stream = StreamIds.Of(chosen.Model);
+        var (partition, offset) = await Put(stream, chosen.Content.ToByteArray(), stop);
+        Console.WriteLine($"in use for   {stream}: {chosen.Id} ({partition}/{offset})");
+    }
+
+    /// <summary>Prints every baseline of the topic, those in use first.</summary>
+    public void List(CancellationToken stop)
+    {
+        var all = Records(stop).ToList();
+        if (all.Count == 0)
+        {
+            Console.WriteLine($"'{Topic}' holds no baseline.");
+            return;
+        }
+
+        var newest = all.GroupBy(r => r.Key, StringComparer.Ordinal).Select(g => g.Last()).ToHashSet();
+        var rows = all.GroupBy(r => r.Id, StringComparer.Ordinal)
+            .Select(copies => (Rank: copies.Min(r => Rank(r, newest)), Last: copies.MinBy(r => Rank(r, newest))!))
+            .OrderBy(r => StreamIds.Of(r.Last.Model), StringComparer.Ordinal).ThenBy(r => r.Rank);
+        Console.WriteLine($"{"baseline",-14}{"model",-24}{"rows",8}  {"built (UTC)",-18}{"state",-12}record");
+        foreach (var (rank, baseline) in rows)
+            Console.WriteLine(Line(baseline, rank));
+    }
+
+    private static int Rank(PublishedBaseline baseline, HashSet<PublishedBaseline> newest) => (newest.Contains(baseline), baseline.IsCandidate) switch
+    {
+        (true, false) => 0,
+        (_, true) => 1,
+        _ => 2,
+    };
+
+    private static string Line(PublishedBaseline baseline, int rank)
+    {
+        string[] states = ["in use", "candidate", "replaced"];
+        var snapshot = baseline.Content.Snapshot;
+        var rows = snapshot?.PredictedClasses.Count.ToString("N0", CultureInfo.InvariantCulture) ?? "in a file";
+        var built = snapshot?.CreatedAt?.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "–";
+        return $"{baseline.Id[..Math.Min(12, baseline.Id.Length)],-14}{StreamIds.Of(baseline.Model),-24}{rows,8}  {built,-18}{states[rank],-12}{baseline.Record}";
+    }
+
+    /// <summary>All baselines in the order of their partitions; what a tombstone removed is left out.</summary>
+    private List<PublishedBaseline> Records(CancellationToken stop)
+    {
+        var (directory, reader, found) = (services.GetRequiredService<TopicDirectory>(), services.GetRequiredService<TopicReader>(), new List<PublishedBaseline>());
+        for (var partition = 0; partition < directory.Partitions(Topic); partition++)
+        {
+            foreach (var record in reader.Read(new PartitionId(Topic, partition), cancellationToken: stop))
+            {
+                if (record.Value is not { Length: > 0 })
+                    found.RemoveAll(r => string.Equals(r.Key, PublishedBaseline.KeyOf(record), StringComparison.Ordinal));
+                else if (PublishedBaseline.Of(record) is { } baseline)
+                    found.Add(baseline);
+            }
+        }
+
+        return found;
+    }
+
+    private Task<(PartitionId Partition, long Offset)> Put(string key, byte[] value, CancellationToken stop) => services.GetRequiredService<RecordPublisher>()
+        .Publish(new OutputRecord { Topic = Topic, Key = Encoding.UTF8.GetBytes(key), Value = value }, stop);
+}

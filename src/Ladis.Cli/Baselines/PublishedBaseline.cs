@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using Google.Protobuf;
+using Ladis.Contracts.V1;
+using Ladis.Detection.Baselines;
+using Ladis.Streaming.Records;
+using Ladis.Streaming.Serialization;
+
+namespace Ladis.Cli.Baselines;
+
+/// <summary>A record of the baselines topic.</summary>
+/// <param name="Record">Where it stands.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Content">What it holds.</param>
+/// <param name="Id">The baseline's id.</param>
+internal sealed record PublishedBaseline(InputRecord Record, string Key, BaselineRecord Content, string Id)
+{
+    public ModelReference Model => Content.ContentCase == BaselineRecord.ContentOneofCase.Snapshot ? Content.Snapshot.Model : Content.Reference.Model;
+
+    public bool IsCandidate => BaselineKeys.IsCandidate(Key);
+
+    /// <summary>Null for a tombstone, and for what is no baseline.</summary>
+    public static PublishedBaseline? Of(InputRecord record)
+    {
+        if (record.Value is not { Length: > 0 } value || !MessageReader.TryRead<BaselineRecord>(value, out var content, out _) || content.ContentCase == BaselineRecord.ContentOneofCase.None)
+            return null;
+        var id = content.ContentCase == BaselineRecord.ContentOneofCase.Snapshot ? Convert.ToHexStringLower(SHA256.HashData(content.Snapshot.ToByteArray())) : content.Reference.Sha256;
+        return new PublishedBaseline(record, KeyOf(record), content, id);
+    }
+
+    public static string KeyOf(InputRecord record) => Encoding.UTF8.GetString(record.Key ?? []);
+}

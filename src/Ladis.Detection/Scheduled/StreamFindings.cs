@@ -1,0 +1,78 @@
+using Google.Protobuf.Collections;
+using Ladis.Contracts.V1;
+using Ladis.Detection.Baselines;
+
+namespace Ladis.Detection.Scheduled;
+
+/// <summary>Gathers what one stream shows.</summary>
+internal sealed class StreamFindings(string streamId, int partition, int top)
+{
+    private readonly List<Alert> _alerts = [];
+    private readonly Dictionary<SourceCoordinates, SuspiciousRequest> _suspicious = [];
+    private Verdict? _last;
+    private int _windows;
+    private int _rejected;
+    private double _smallest = 1;
+    private double _greatest = double.NegativeInfinity;
+
+    public long Requests { get; set; }
+
+    public bool HasAlarm => _alerts.Count > 0;
+
+    public void Add(Verdict verdict)
+    {
+        _last = verdict;
+        if (verdict.WindowTest.Views.Count > 0)
+        {
+            _windows++;
+            _rejected += verdict.WindowTest.PValue <= verdict.WindowTest.Level ? 1 : 0;
+            _smallest = Math.Min(_smallest, verdict.WindowTest.PValue);
+        }
+
+        _greatest = Math.Max(_greatest, verdict.Sequential.Scores.Max(s => s.LogEValue));
+        if (verdict.AlarmActive)
+            Add(verdict.Suspicious);
+    }
+
+    public void Add(Alert alert)
+    {
+        _alerts.Add(alert);
+        if (alert.State != AlertState.Resolved)
+            Add(alert.Suspicious);
+        _greatest = Math.Max(_greatest, alert.Sequential.Scores.Max(s => s.LogEValue));
+    }
+
+    public StreamReport ToReport(BaselineCatalog catalog)
+    {
+        var model = _last?.Model ?? _alerts.FirstOrDefault()?.Model;
+        var names = model is null ? null : catalog.Find(model)?.Snapshot.ClassNames;
+        var rate = _last?.DetectionRates.MaxBy(r => r.Rate);
+        return new StreamReport(
+            streamId, partition, model is null ? "" : $"{model.Id}@{model.Version}", _last?.BaselineId ?? _alerts.FirstOrDefault()?.BaselineId ?? "", Requests, _windows, _rejected,
+            _windows == 0 ? null : _smallest, rate?.Rate, rate?.BaselineRate, double.IsFinite(_greatest) ? _greatest : null, _last?.Sequential.LogThreshold, Alarms(), Violations(names));
+    }
+
+    private void Add(IEnumerable<SuspiciousRequest> requests)
+    {
+        foreach (var request in requests)
+        {
+            if (!_suspicious.TryGetValue(request.Source, out var known) || known.Score < request.Score)
+                _suspicious[request.Source] = request;
+        }
+    }
+
+    private List<RangeAlarm> Alarms() => [.. _alerts.GroupBy(a => a.AlertId, StringComparer.Ordinal).Select(episode =>
+    {
+        var (first, end) = (episode.First(), episode.FirstOrDefault(a => a.State == AlertState.Resolved));
+        return new RangeAlarm(
+            first.AlertId, first.Policy.ToString(), first.StartedAt.ToDateTimeOffset(), end?.ResolvedAt.ToDateTimeOffset(),
+            first.Request.Topic, first.Request.Partition, first.Request.Offset, first.Summary);
+    })];
+
+    private List<Violation> Violations(RepeatedField<string>? names) => [.. _suspicious.Values
+        .OrderBy(r => r.PValue).ThenByDescending(r => r.Score).ThenBy(r => r.Source.Offset)
+        .Take(top)
+        .Select((r, place) => new Violation(
+            place + 1, r.Source.Topic, r.Source.Partition, r.Source.Offset, r.RequestId, r.PredictedClass,
+            names is not null && r.PredictedClass < names.Count ? names[r.PredictedClass] : null, r.Score, r.PValue))];
+}
