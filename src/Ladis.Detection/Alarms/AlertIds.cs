@@ -14,9 +14,13 @@ internal static class AlertIds
     /// <summary>The id of an episode.</summary>
     /// <param name="streamId">The stream.</param>
     /// <param name="baselineId">The baseline, which stands for the views.</param>
+    /// <param name="policy">The policy; the alarm of record does not enter, as in earlier versions.</param>
     /// <param name="firstWindow">The window at whose last arrival the alarm was raised.</param>
-    public static string OfEpisode(string streamId, string baselineId, WindowId firstWindow) =>
-        Version5(Namespace, $"{streamId}\n{baselineId}\n{firstWindow.Topic}/{firstWindow.Partition}/{firstWindow.FirstOffset}-{firstWindow.LastOffset}").ToString();
+    public static string OfEpisode(string streamId, string baselineId, AlarmPolicy policy, WindowId firstWindow)
+    {
+        var name = $"{streamId}\n{baselineId}\n{firstWindow.Topic}/{firstWindow.Partition}/{firstWindow.FirstOffset}-{firstWindow.LastOffset}";
+        return Version5(Namespace, policy == AlarmPolicy.ConformalEDetector ? name : $"{name}\n{policy}").ToString();
+    }
 
     /// <summary>Name-based UUID with SHA-1, RFC 9562 §5.5.</summary>
     [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "RFC 9562 prescribes SHA-1 for version 5; nothing here rests on its collision resistance.")]

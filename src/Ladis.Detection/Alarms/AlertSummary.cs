@@ -3,18 +3,52 @@ using Ladis.Detection.Configuration;
 
 namespace Ladis.Detection.Alarms;
 
-/// <summary>The sentence of an alert that people read first.</summary>
+/// <summary>The sentences of an alert that people read first.</summary>
 internal static class AlertSummary
 {
-    public static string Of(AlertState state, string streamId, Verdict evidence, DetectionOptions options) => state == AlertState.Firing
-        ? $"The inputs of {streamId} no longer come from the distribution that it was validated on: evidence {Greatest(evidence):F1} (natural log) against a threshold of "
-            + $"{evidence.Sequential.LogThreshold:F1}; a false alarm within t requests has probability at most {options.Alpha:G3}·t. "
-            + WindowTest(evidence.WindowTest)
-        : $"The inputs of {streamId} have shown no deviation for {options.ResolveAfter} requests.";
+    public static string Of(Alert alert, DetectionOptions options) => alert.State == AlertState.Resolved
+        ? Resolved(alert, options)
+        : $"{Claim(alert)} {WindowTest(alert.WindowTest)}{Kind(alert.Triage)}{Share(alert.AttackedShare)}";
 
-    private static string WindowTest(WindowTest test) => test.Views.Count == 0
-        ? $"Exact window test: inconclusive, only {test.Requests} requests could be matched with the baseline."
-        : $"Exact window test: p = {test.PValue:G3} over {test.Requests} requests.";
+    private static string Claim(Alert alert)
+    {
+        var inputs = $"The inputs of {alert.StreamId} {(alert.State == AlertState.Updated ? "still do not" : "no longer")} come from the distribution that it was validated on: ";
+        return inputs + alert.Policy switch
+        {
+            AlarmPolicy.ConformalEDetector =>
+                $"evidence {Greatest(alert.Sequential):F1} (natural log) against a threshold of {alert.Sequential.LogThreshold:F1}; a false alarm within t requests has probability at most {alert.Sequential.Alpha:G3}·t.",
+            AlarmPolicy.ExactPValue =>
+                $"{alert.RecentPValues.Count(p => p <= alert.Parameters.PValueLevel)} of the last {alert.RecentPValues.Count} window tests reject at level {alert.Parameters.PValueLevel:G3} (a policy without a bound on false alarms).",
+            _ =>
+                $"the detection rate is {Largest(alert)} (a policy without a bound on false alarms).",
+        };
+    }
 
-    private static double Greatest(Verdict evidence) => evidence.Sequential.Scores.Max(s => s.LogEValue);
+    private static string Resolved(Alert alert, DetectionOptions options) => alert.Resolution switch
+    {
+        AlertResolution.BaselineReplaced => $"The stream {alert.StreamId} is judged by another baseline from now on; the alarm under the old one ends.",
+        AlertResolution.Evicted => $"The stream {alert.StreamId} was the least recently used of more than {options.MaxStreams} and is forgotten; its alarm ends with it.",
+        _ => $"The inputs of {alert.StreamId} have shown no deviation for {options.ResolveAfter} requests.",
+    };
+
+    private static string WindowTest(WindowTest test) => test.Conclusive
+        ? $"Exact window test: p = {test.PValue:G3} over {test.Requests} requests."
+        : $"Exact window test: inconclusive, only {test.Requests} requests could be matched with the baseline.";
+
+    private static string Kind(Triage? triage) => triage?.Kind switch
+    {
+        ShiftKind.AdversarialSuspected => " The pattern looks like an attack.",
+        ShiftKind.Corruption => " The pattern looks like changed images: a sensor, a codec, the light.",
+        ShiftKind.ClassMix => " The pattern looks like another mix of classes.",
+        _ => "",
+    };
+
+    private static string Share(AttackedShare? share) => share is null
+        ? ""
+        : $" Affected: about {share.Share:P0} of {share.Requests} requests ({share.Confidence:P0} interval {share.Low:P0} to {share.High:P0}).";
+
+    private static string Largest(Alert alert) =>
+        alert.DetectionRates.MaxBy(r => r.Rate - r.BaselineRate) is { } rate ? $"{rate.Rate:P0} in {rate.Tap}/{rate.View}, against {rate.BaselineRate:P0} on the baseline" : "unknown";
+
+    private static double Greatest(SequentialEvidence evidence) => evidence.Scores.Max(s => s.LogEValue);
 }

@@ -59,6 +59,7 @@ public static class BaselineReader
             FitShare = snapshot.Split.FitFraction,
             ReferenceShare = snapshot.Split.ReferenceFraction,
         };
+        options = options with { Views = [.. options.Views, .. snapshot.Taps.Where(t => t.Role == TapRole.Inner).Select(t => new ViewOptions(ViewKind.ClassResidual, t.Tap))] };
         return new LoadedBaseline(id, snapshot, Baseline.Build(rows, options));
     }
 

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Text;
+using Ladis.Contracts.V1;
 using Ladis.Detection.Alarms;
-using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
 using Ladis.Detection.Streams;
 using Ladis.Detection.Telemetry;
+using Ladis.Detection.Windows;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
@@ -15,10 +17,15 @@ namespace Ladis.Detection.Role;
 
 /// <summary>The shell around the detectors: moves bytes in, verdicts, alerts and checkpoints out.</summary>
 internal sealed class DetectorProcessor(
-    BaselineCatalog catalog, DetectionOptions options, TopicsOptions topics, CheckpointTopic checkpoints, IMessageSerializer serializer,
+    BaselineSource baselines, DetectionOptions options, TopicsOptions topics, CheckpointTopic checkpoints, IMessageSerializer serializer,
     DeadLetterFactory deadLetters, DetectionMetrics metrics, ILogger<DetectorProcessor> logger) : IStreamProcessor
 {
+    /// <summary>So many different problems are said; what follows is only counted.</summary>
+    private const int MostReports = 1000;
+
     private readonly Dictionary<PartitionId, PartitionDetector> _partitions = [];
+    private readonly EvaluatorPool _evaluators = new(options);
+    private readonly Dictionary<StreamDetector, int> _judged = [];
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
     public bool IsReplaying => _partitions.Values.Any(p => p.IsReplaying);
@@ -27,7 +34,7 @@ internal sealed class DetectorProcessor(
     {
         foreach (var partition in partitions)
         {
-            var detector = new PartitionDetector(partition, catalog, options);
+            var detector = new PartitionDetector(partition, baselines.Current, options, _evaluators);
             if (checkpoints.Newest(partition) is { } checkpoint)
             {
                 foreach (var orphan in detector.Restore(checkpoint))
@@ -36,22 +43,37 @@ internal sealed class DetectorProcessor(
             }
 
             _partitions[partition] = detector;
+            foreach (var baseline in detector.BaselinesInUse)
+                metrics.InUse(baseline.Model.Id, baseline.Id);
         }
     }
 
     public void Process(IReadOnlyList<InputRecord> batch, IRecordOutput output)
     {
         using var _ = metrics.Measure();
+        // Between two batches, so that what is in force for a record does not depend on when another thread has read a baseline.
+        foreach (var partition in _partitions.Values)
+            partition.Catalog = baselines.Current;
         foreach (var record in batch)
             Process(record, _partitions[record.Partition], output);
+        foreach (var (stream, arrivals) in _judged)
+            metrics.Judged(stream, arrivals);
+        _judged.Clear();
     }
 
     public void Committing(IReadOnlyCollection<PartitionId> partitions, IRecordOutput output)
     {
         foreach (var partition in partitions)
         {
-            if (!_partitions[partition].IsReplaying)
-                output.Produce(checkpoints.ToRecord(partition, _partitions[partition].Save()));
+            var detector = _partitions[partition];
+            if (detector.IsReplaying)
+                continue;
+            var (checkpoint, forgotten) = detector.SaveChanges();
+            foreach (var saved in checkpoint.Streams)
+                metrics.Saved(detector.Streams[saved.StreamId], saved.CalculateSize());
+            metrics.Kept(partition.Partition, detector.Streams.Count);
+            foreach (var record in checkpoints.ToRecords(partition, checkpoint, forgotten))
+                output.Produce(record);
         }
     }
 
@@ -63,8 +85,9 @@ internal sealed class DetectorProcessor(
         {
             if (!_partitions.Remove(partition, out var detector))
                 continue;
-            foreach (var (id, stream) in detector.Streams)
-                metrics.Forget(stream, id);
+            metrics.Forget(partition.Partition);
+            foreach (var stream in detector.Streams.Values)
+                metrics.Forget(stream);
         }
     }
 
@@ -79,7 +102,12 @@ internal sealed class DetectorProcessor(
             return;
         }
 
+        var start = Stopwatch.GetTimestamp();
         var step = detector.Step(activation, record.Offset);
+        if (step.Output.Verdict is not null)
+            metrics.Tested(Stopwatch.GetElapsedTime(start));
+        if (step.Notices is { } notices)
+            Notice(notices, record.Timestamp, output);
         if (step.Drop is { } drop)
             Report(drop, step.Problem!);
         if (step.Stream is { } stream)
@@ -88,7 +116,7 @@ internal sealed class DetectorProcessor(
 
     private void Publish(StreamDetector stream, StreamOutput result, DateTimeOffset eventTime, IRecordOutput output)
     {
-        metrics.Judged(stream);
+        _judged[stream] = _judged.GetValueOrDefault(stream) + 1;
         if (result.Verdict is { } verdict)
         {
             output.Produce(new OutputRecord
@@ -98,10 +126,15 @@ internal sealed class DetectorProcessor(
                 Value = serializer.Serialize(verdict, topics.Verdicts),
                 Timestamp = eventTime,
             });
-            metrics.Show(verdict, stream.Window.Reservoir.Count);
+            metrics.Show(verdict, stream);
         }
 
-        if (result.Alert is { } alert)
+        Publish(result.Alerts, eventTime, output);
+    }
+
+    private void Publish(IReadOnlyList<Alert> alerts, DateTimeOffset eventTime, IRecordOutput output)
+    {
+        foreach (var alert in alerts)
         {
             output.Produce(AlertRecords.ToRecord(alert, topics.Alerts, eventTime));
             metrics.Show(alert);
@@ -109,11 +142,48 @@ internal sealed class DetectorProcessor(
         }
     }
 
+    private void Notice(PartitionNotices notices, DateTimeOffset eventTime, IRecordOutput output)
+    {
+        Publish(notices.Closing, eventTime, output);
+        if (notices.Ended is { } ended)
+            End(ended.Stream, ended.Evicted);
+        if (notices.Taken is { } taken)
+        {
+            metrics.Offered(BaselineOutcome.Taken);
+            metrics.InUse(taken.Model.Id, taken.Id);
+        }
+
+        if (notices.Refused is { } refused)
+        {
+            metrics.Offered(BaselineOutcome.Mismatch);
+            logger.BaselineRefused(refused.Baseline.Id, refused.Problem);
+        }
+
+        if (notices.Time is { } anomaly)
+            metrics.Noticed(anomaly);
+    }
+
+    private void End(StreamDetector stream, bool evicted)
+    {
+        if (_judged.Remove(stream, out var arrivals))
+            metrics.Judged(stream, arrivals);
+        metrics.Forget(stream);
+        if (evicted)
+        {
+            metrics.Evicted();
+            logger.Evicted(stream.Id, options.MaxStreams);
+        }
+        else
+        {
+            logger.BeginsAnew(stream.Id);
+        }
+    }
+
     /// <summary>Counts every dropped activation, and says the reason once: a million equal lines help nobody.</summary>
     private void Report(DropReason reason, string problem)
     {
         metrics.Drop(reason);
-        if (_reported.Add(problem))
+        if (_reported.Count < MostReports && _reported.Add(problem))
             logger.Dropping(reason.ToString(), problem);
     }
 }

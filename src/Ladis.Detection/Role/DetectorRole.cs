@@ -1,4 +1,3 @@
-using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
 using Ladis.Detection.Telemetry;
 using Ladis.Streaming.Configuration;
@@ -37,14 +36,14 @@ public static class DetectorRole
     {
         var options = services.GetRequiredService<DetectionOptions>();
         var topics = services.GetRequiredService<TopicsOptions>();
-        var catalog = new Lazy<BaselineCatalog>(services.GetRequiredService<BaselineTopic>().LoadAll);
+        var baselines = new Lazy<BaselineSource>(() => new BaselineSource(services.GetRequiredService<BaselineTopic>().LoadAll()));
         var deadLetters = new DeadLetterFactory(
             topics.DeadLetters, options.GroupId, Name, services.GetRequiredService<StreamingMetrics>(), services.GetRequiredService<ILogger<DeadLetterFactory>>());
         var checkpoints = new Lazy<CheckpointTopic>(() => new CheckpointTopic(
             topics.Checkpoints, services.GetRequiredService<TopicDirectory>().Partitions(topics.Checkpoints), services.GetRequiredService<TopicReader>()));
         return new StreamRole(Name, topics.Activations, [topics.Verdicts, topics.Alerts, topics.Checkpoints, topics.Baselines, topics.DeadLetters], options, () =>
             new DetectorProcessor(
-                catalog.Value, options, topics, checkpoints.Value, services.GetRequiredService<IMessageSerializer>(), deadLetters,
+                baselines.Value, options, topics, checkpoints.Value, services.GetRequiredService<IMessageSerializer>(), deadLetters,
                 services.GetRequiredService<DetectionMetrics>(), services.GetRequiredService<ILogger<DetectorProcessor>>()));
     }
 }

@@ -17,4 +17,10 @@ public enum DropReason
 
     /// <summary>The predicted class is none of the model's.</summary>
     UnknownClass = 4,
+
+    /// <summary>The same request has counted already: its id or its source is among the stream's last requests.</summary>
+    Duplicate = 5,
+
+    /// <summary>Another request of the same session has counted already (<see cref="Configuration.DetectionOptions.ThinSessions"/>).</summary>
+    SameSession = 6,
 }

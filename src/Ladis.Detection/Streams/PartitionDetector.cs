@@ -2,28 +2,41 @@ using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
+using Ladis.Detection.Windows;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Detection.Streams;
 
 /// <summary>
 /// The detectors of one partition of the activations topic, and what a successor needs to go on after them: a checkpoint, and the replay
-/// floor from which windows are rebuilt. Pure: what comes out is a function of the partition's records.
+/// floor from which windows are rebuilt. Pure: what comes out is a function of the partition's records, and of the records at which the catalog changed.
 /// </summary>
 /// <param name="partition">The partition.</param>
-/// <param name="catalog">The baselines in use.</param>
+/// <param name="catalog">The baselines on offer.</param>
 /// <param name="options">The detector's options.</param>
-internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog catalog, DetectionOptions options)
+/// <param name="evaluators">Shared with the loop's other partitions; null for its own.</param>
+internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog catalog, DetectionOptions options, EvaluatorPool? evaluators = null)
 {
-    private readonly Dictionary<string, StreamDetector> _streams = new(StringComparer.Ordinal);
-    private DateTimeOffset _streamTime = DateTimeOffset.MinValue;
+    private readonly EvaluatorPool _evaluators = evaluators ?? new EvaluatorPool(options);
+    private readonly PartitionClock _clock = new(options.WindowAge);
+    private readonly BaselineChoice _choice = new();
+    private readonly StreamSet _streams = new();
     private DateTimeOffset _liveTime = DateTimeOffset.MinValue;
     private long _live;
     private long _floor;
     private bool _expectsFloor;
 
+    /// <summary>The baselines on offer; another catalog holds from the next record on.</summary>
+    public BaselineCatalog Catalog { get; set; } = catalog;
+
     /// <summary>The partition's streams by id.</summary>
-    public IReadOnlyDictionary<string, StreamDetector> Streams => _streams;
+    public IReadOnlyDictionary<string, StreamDetector> Streams => _streams.ById;
+
+    /// <summary>The baselines that judge its requests.</summary>
+    public IEnumerable<LoadedBaseline> BaselinesInUse => _choice.InUse;
+
+    /// <summary>The partition's stream time: the greatest event time so far.</summary>
+    public DateTimeOffset StreamTime => _clock.Now;
 
     /// <summary>Whether records are still read that a predecessor has judged.</summary>
     public bool IsReplaying { get; private set; }
@@ -32,18 +45,24 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     /// <returns>Ids of streams whose state cannot be used, because their baseline or Ladis itself has changed: they begin anew.</returns>
     public IReadOnlyList<string> Restore(DetectorCheckpoint checkpoint)
     {
-        var orphans = new List<string>();
         _live = checkpoint.LiveOffset;
         _floor = checkpoint.ReplayFloor;
         _liveTime = checkpoint.StreamTime.ToDateTimeOffset();
         IsReplaying = _floor < _live;
         _expectsFloor = IsReplaying;
-        // While records are replayed, time passes again as it did; each window knows the time at which it begins.
-        _streamTime = IsReplaying ? DateTimeOffset.MinValue : _liveTime;
+        // While records are replayed, time passes again as it did.
+        _clock.Now = IsReplaying ? checkpoint.FloorTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue : _liveTime;
+        _choice.Load(checkpoint, Catalog);
+        var orphans = new List<string>();
         foreach (var saved in checkpoint.Streams)
         {
-            if (!TryRestore(saved))
-                orphans.Add(saved.StreamId);
+            // Earlier versions had one policy.
+            if (saved.Policies.Count == 0 && saved.Episode is not null)
+                saved.Policies.Add(new PolicyCheckpoint { Policy = AlarmPolicy.ConformalEDetector, Episode = saved.Episode });
+            if (TryRestore(saved))
+                continue;
+            _streams.Orphan(saved);
+            orphans.Add(saved.StreamId);
         }
 
         return orphans;
@@ -55,18 +74,15 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     public PartitionOutput Step(Activation activation, long offset)
     {
         var live = Arrive(offset);
-        var time = activation.EventTime.ToDateTimeOffset();
-        if (time > _streamTime)
-            _streamTime = time;
-        if (catalog.Find(activation.Model) is not { } baseline)
-            return Drop(live, DropReason.NoBaseline, $"No baseline is known for model {activation.Model.Id}@{activation.Model.Version}. Build one with 'ladis baseline build' and give it with --baseline FILE.");
-        if (baseline.Mismatch(activation.Model, activation.Taps) is { } mismatch)
-            return Drop(live, DropReason.BaselineMismatch, mismatch);
-        if (activation.PredictedClass < 0 || activation.PredictedClass >= baseline.Statistics.Classes)
-            return Drop(live, DropReason.UnknownClass, $"The predicted class of an activation is none of the {baseline.Statistics.Classes} classes of baseline {baseline.Id[..12]}.");
-        if (StreamSample.Of(baseline, activation, offset) is not { } sample)
-            return Drop(live, DropReason.NotFinite, $"An activation of stream {activation.StreamId} holds NaN, an infinity, or values too large to compute with.");
-        return live ? Judge(sample, activation.StreamId, baseline) : Remember(sample, activation.StreamId, baseline);
+        var anomaly = _clock.Pass(activation.EventTime.ToDateTimeOffset());
+        if (!live)
+        {
+            Remember(activation, offset);
+            return PartitionOutput.None;
+        }
+
+        var notices = anomaly is null ? null : new PartitionNotices { Time = anomaly };
+        return Judge(activation, offset, ref notices) with { Notices = notices };
     }
 
     /// <summary>Moves past a record that no stream takes in.</summary>
@@ -74,32 +90,48 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     public bool Skip(long offset) => Arrive(offset);
 
     /// <summary>The first offset that a successor must read: all windows begin there or later.</summary>
-    public long Floor()
+    public long Floor() => IsReplaying ? _floor : Oldest().Offset;
+
+    /// <summary>Everything that a successor needs.</summary>
+    public DetectorCheckpoint Save() => Save(_streams.ById.Values, _streams.Orphans);
+
+    /// <summary>What has changed since the last call: the partition, its changed streams, and the ids of those that are no longer kept.</summary>
+    public (DetectorCheckpoint Checkpoint, IReadOnlyList<string> Forgotten) SaveChanges()
     {
-        if (IsReplaying)
-            return _floor;
-        return _streams.Values.Select(Floor).Append(_live).Min();
+        var (changed, forgotten) = _streams.TakeChanges();
+        return (Save(changed, []), forgotten);
     }
 
-    public DetectorCheckpoint Save()
+    private DetectorCheckpoint Save(IEnumerable<StreamDetector> streams, IEnumerable<StreamCheckpoint> orphans)
     {
+        var (floor, floorTime) = Oldest();
         var checkpoint = new DetectorCheckpoint
         {
             Topic = partition.Topic,
             Partition = partition.Partition,
             LiveOffset = _live,
-            ReplayFloor = Floor(),
-            StreamTime = Timestamp.FromDateTimeOffset(_streamTime),
+            ReplayFloor = IsReplaying ? _floor : floor,
+            StreamTime = Timestamp.FromDateTimeOffset(_clock.Now),
+            FloorTime = floorTime is { } time ? Timestamp.FromDateTimeOffset(time) : null,
         };
-        checkpoint.Streams.Add(_streams.Values.Select(s => s.Save(Floor(s))));
+        checkpoint.Streams.Add(streams.Select(s => s.Save(s.Window.Floor ?? _live)));
+        checkpoint.Streams.Add(orphans);
+        _choice.Save(checkpoint);
         return checkpoint;
     }
 
-    /// <summary>An idle stream does not hold its neighbours back: its window ages with the partition's time.</summary>
-    private long Floor(StreamDetector stream)
+    /// <summary>The oldest activation that any window needs. An idle stream does not hold its neighbours back: its window ages with the partition's time.</summary>
+    private (long Offset, DateTimeOffset? Time) Oldest()
     {
-        stream.Window.Advance(_streamTime);
-        return stream.Window.Floor ?? _live;
+        (long Offset, DateTimeOffset? Time) oldest = (_live, null);
+        foreach (var stream in _streams.ById.Values)
+        {
+            stream.Window.Advance(_clock.Now);
+            if (stream.Window.Floor is { } floor && floor < oldest.Offset)
+                oldest = (floor, stream.Window.FloorTime);
+        }
+
+        return oldest;
     }
 
     /// <summary>Whether the record at an offset is new. The last replayed one ends the replay: a successor of a quiet partition is ready without new traffic.</summary>
@@ -107,7 +139,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     {
         NoticeGap(offset);
         if (IsReplaying && offset >= _live - 1)
-            (IsReplaying, _streamTime) = (false, _liveTime);
+            (IsReplaying, _clock.Now) = (false, _liveTime);
         var live = offset >= _live;
         if (live)
             _live = offset + 1;
@@ -122,34 +154,65 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         _expectsFloor = false;
         if (first <= _floor)
             return;
-        foreach (var stream in _streams.Values)
+        foreach (var stream in _streams.ById.Values)
             stream.BeginsAt(first);
     }
 
-    /// <summary>A predecessor has reported what it dropped.</summary>
-    private static PartitionOutput Drop(bool live, DropReason reason, string problem) => live ? PartitionOutput.Dropped(reason, problem) : default;
-
-    private PartitionOutput Judge(StreamSample sample, string streamId, LoadedBaseline baseline)
+    private PartitionOutput Judge(Activation activation, long offset, ref PartitionNotices? notices)
     {
-        if (!_streams.TryGetValue(streamId, out var stream) || !ReferenceEquals(stream.Baseline, baseline))
-            _streams[streamId] = stream = new StreamDetector(streamId, partition, baseline, options);
-        return new PartitionOutput(stream.Step(sample, _streamTime), stream, null, null);
+        if (_choice.For(Catalog, activation, offset, _clock.Now, ref notices) is not { } baseline)
+            return Drop(DropReason.NoBaseline, $"No baseline is known for model {activation.Model.Id}@{activation.Model.Version}. Build one with 'ladis baseline build' and give it with --baseline FILE.");
+        if (baseline.Mismatch(activation.Model, activation.Taps) is { } mismatch)
+            return Drop(DropReason.BaselineMismatch, mismatch);
+        if (activation.PredictedClass < 0 || activation.PredictedClass >= baseline.Statistics.Classes)
+            return Drop(DropReason.UnknownClass, $"The predicted class of an activation is none of the {baseline.Statistics.Classes} classes of baseline {baseline.Id[..12]}.");
+        var keys = RequestKeys.Of(activation, options.ThinSessions);
+        var stream = _streams.Find(activation.StreamId, baseline);
+        if (stream?.Recent.Refusal(keys) is { } refusal)
+            return Drop(refusal, Refusals.Sentence(refusal));
+        if (StreamSample.Of(baseline, activation, offset) is not { } sample)
+            return Drop(DropReason.NotFinite, $"An activation of stream {activation.StreamId} holds NaN, an infinity, or values too large to compute with.");
+        stream ??= Begin(activation, baseline, ref notices);
+        _streams.Changed(stream);
+        return new PartitionOutput(stream.Step(sample, keys, _clock.Now), stream, null, null, null);
     }
 
-    /// <summary>Only a stream that was restored: one that begins anew begins with its first new request.</summary>
-    private PartitionOutput Remember(StreamSample sample, string streamId, LoadedBaseline baseline)
+    private static PartitionOutput Drop(DropReason reason, string problem) => new(StreamOutput.None, null, reason, problem, null);
+
+    /// <summary>A stream begins: in the place of one with another baseline, or of the least recently used one when there are too many.</summary>
+    private StreamDetector Begin(Activation activation, LoadedBaseline baseline, ref PartitionNotices? notices)
     {
-        if (_streams.TryGetValue(streamId, out var stream) && ReferenceEquals(stream.Baseline, baseline))
-            stream.Absorb(sample, _streamTime);
-        return default;
+        var stream = new StreamDetector(activation.StreamId, partition, baseline, options, _evaluators);
+        if (_streams.Begin(stream, options.MaxStreams, out var orphan) is { } ended)
+        {
+            notices ??= new PartitionNotices();
+            notices.Ended = ended;
+            notices.Closing = Closing(ended.Stream.Save(_live), ended.Evicted ? AlertResolution.Evicted : AlertResolution.BaselineReplaced, activation);
+        }
+
+        if (orphan is not null)
+            (notices ??= new PartitionNotices()).Closing = [.. notices.Closing, .. Closing(orphan, AlertResolution.BaselineReplaced, activation)];
+        return stream;
+    }
+
+    private List<Alert> Closing(StreamCheckpoint ended, AlertResolution resolution, Activation activation) =>
+        [.. ended.Policies.Where(p => p.Episode is not null).Select(p => StreamReports.Closing(ended, p, resolution, activation, options))];
+
+    /// <summary>Only what a restored stream had taken in: one that begins anew begins with its first new request.</summary>
+    private void Remember(Activation activation, long offset)
+    {
+        if (_streams.ById.TryGetValue(activation.StreamId, out var stream) && stream.Recent.WasTaken(offset)
+            && stream.Baseline.Mismatch(activation.Model, activation.Taps) is null && StreamSample.Of(stream.Baseline, activation, offset) is { } sample)
+        {
+            stream.Absorb(sample, _clock.Now);
+        }
     }
 
     private bool TryRestore(StreamCheckpoint saved)
     {
-        var baseline = catalog.Find(saved.Model);
-        if (baseline is null || !string.Equals(baseline.Id, saved.BaselineId, StringComparison.Ordinal))
+        if (Catalog.Find(saved.Model, saved.BaselineId) is not { } baseline)
             return false;
-        var stream = new StreamDetector(saved.StreamId, partition, baseline, options);
+        var stream = new StreamDetector(saved.StreamId, partition, baseline, options, _evaluators);
         try
         {
             stream.Load(saved);
@@ -160,7 +223,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
             return false;
         }
 
-        _streams[saved.StreamId] = stream;
+        _streams.Restore(stream);
         return true;
     }
 }

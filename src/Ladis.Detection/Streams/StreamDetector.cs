@@ -1,12 +1,12 @@
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Alarms;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
+using Ladis.Detection.Windows;
 using Ladis.Statistics;
 using Ladis.Streaming.Records;
 using DetectionRate = Ladis.Contracts.V1.DetectionRate;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace Ladis.Detection.Streams;
 
@@ -16,42 +16,54 @@ namespace Ladis.Detection.Streams;
 /// </summary>
 internal sealed class StreamDetector
 {
-    private readonly string _streamId;
     private readonly PartitionId _partition;
     private readonly DetectionOptions _options;
     private readonly WindowEvaluator _evaluator;
-    private readonly ConformalDetector _alarm;
-    private readonly double _renewal;
+    private readonly ConformalArm _conformal;
+    private readonly StreamReports _reports;
+    private readonly AlarmTrack[] _tracks;
+    private readonly Queue<double> _pValues = [];
     private long _floor;
     private long _truncatedUntil;
-    private AlarmEpisode? _episode;
     private IReadOnlyList<DetectionRate> _rates = [];
+    private WindowMembers? _rateMembers;
 
-    public StreamDetector(string streamId, PartitionId partition, LoadedBaseline baseline, DetectionOptions options)
+    public StreamDetector(string streamId, PartitionId partition, LoadedBaseline baseline, DetectionOptions options, EvaluatorPool evaluators)
     {
-        _streamId = streamId;
+        Id = streamId;
         _partition = partition;
         _options = options;
         Baseline = baseline;
         Window = new StreamWindow(options);
-        _evaluator = new WindowEvaluator(baseline, options);
-        _alarm = new ConformalDetector(baseline.Statistics.Calibration, new ConformalOptions { Alpha = options.Alpha });
-        _renewal = Math.Log(baseline.Statistics.Scores.Count / options.RenewalAlpha);
+        Recent = new RecentRequests(Math.Max(options.DuplicateMemory, options.Window));
+        _evaluator = evaluators.For(baseline);
+        _conformal = new ConformalArm(baseline, options);
+        _reports = new StreamReports(streamId, partition, baseline, options);
+        _tracks = [.. AlarmPolicies.Of(options).Select(policy => new AlarmTrack(policy, options))];
     }
+
+    public string Id { get; }
 
     public LoadedBaseline Baseline { get; }
 
     public StreamWindow Window { get; }
 
+    /// <summary>What must not count again.</summary>
+    public RecentRequests Recent { get; }
+
     /// <summary>Requests judged so far.</summary>
     public long Processed { get; private set; }
 
+    /// <summary>Offset of the last arrival.</summary>
+    public long LastOffset { get; private set; }
+
     /// <summary>Natural logarithm of the greatest evidence of any score.</summary>
-    public double LogEvidence => _alarm.LogEvidence;
+    public double LogEvidence => _conformal.LogEvidence;
 
-    public double LogThreshold => Math.Log(_alarm.Threshold);
+    /// <summary>The policies that it follows, and whether the alarm of each is active.</summary>
+    public IEnumerable<(AlarmPolicy Policy, bool Active)> Policies => _tracks.Select(t => (t.Policy, t.Episode is not null));
 
-    public bool AlarmActive => _episode is not null;
+    public bool AlarmActive => Array.Exists(_tracks, t => t.Episode is not null);
 
     /// <summary>The topic begins later than the window: it is flagged until it is filled anew.</summary>
     /// <param name="first">The first offset that the topic still has.</param>
@@ -64,148 +76,163 @@ internal sealed class StreamDetector
     /// <summary>Rebuilds the window from an arrival that was judged before.</summary>
     /// <param name="sample">The arrival.</param>
     /// <param name="streamTime">The partition's stream time with it.</param>
-    public void Absorb(StreamSample sample, DateTimeOffset streamTime)
-    {
-        if (sample.Offset >= _floor)
-            Window.Add(sample, Record(sample), streamTime);
-    }
+    public void Absorb(StreamSample sample, DateTimeOffset streamTime) => Window.Add(sample, Record(sample), streamTime);
 
     /// <summary>Judges an arrival.</summary>
     /// <param name="sample">The arrival.</param>
+    /// <param name="keys">What makes it a duplicate when it comes again.</param>
     /// <param name="streamTime">The partition's stream time with it.</param>
-    public StreamOutput Step(StreamSample sample, DateTimeOffset streamTime)
+    public StreamOutput Step(StreamSample sample, RequestKeys keys, DateTimeOffset streamTime)
     {
         var record = Record(sample);
         Window.Add(sample, record, streamTime);
-        Processed++;
-        var crossed = _alarm.Observe(sample.PredictedClass, sample.Scores, record);
-        var verdict = Processed % _options.Stride == 0 ? Stride(sample) : null;
-        return new StreamOutput(verdict, _episode is null ? Raise(crossed, sample, verdict) : Follow(sample, verdict));
+        Recent.Add(sample.Offset, keys);
+        (LastOffset, Processed) = (sample.Offset, Processed + 1);
+        _conformal.Observe(sample, record);
+        var freshRates = Processed % _options.RateStride == 0 && MakeRates(sample);
+        var verdict = Processed % _options.Stride == 0 ? Evaluate(sample) : null;
+        var alerts = Follow(sample, verdict, freshRates);
+        return new StreamOutput(verdict is null ? null : Complete(verdict), alerts);
     }
 
     /// <summary>What replay cannot rebuild.</summary>
     /// <param name="floor">The first activation that the window needs.</param>
-    public StreamCheckpoint Save(long floor) => new()
+    public StreamCheckpoint Save(long floor)
     {
-        StreamId = _streamId,
-        Model = Baseline.Model,
-        BaselineId = Baseline.Id,
-        RequestsProcessed = Processed,
-        ConformalState = ByteString.CopyFrom(_alarm.Save()),
-        Episode = _episode?.ToCheckpoint(),
-        LastDetectionRates = { _rates },
-        WindowFloor = floor,
-        TruncatedUntil = _truncatedUntil,
-        WindowFloorTime = Window.FloorTime is { } time ? Timestamp.FromDateTimeOffset(time) : null,
-    };
+        var checkpoint = new StreamCheckpoint
+        {
+            StreamId = Id,
+            Model = Baseline.Model,
+            BaselineId = Baseline.Id,
+            RequestsProcessed = Processed,
+            LastDetectionRates = { _rates },
+            RateMembers = _rateMembers,
+            WindowFloor = floor,
+            WindowFloorTime = Window.FloorTime is { } time ? Timestamp.FromDateTimeOffset(time) : null,
+            TruncatedUntil = _truncatedUntil,
+            LastOffset = LastOffset,
+            Recent = Recent.Save(),
+            RecentPValues = { _pValues },
+            Policies = { _tracks.Select(t => t.Save()) },
+        };
+        _conformal.Save(checkpoint);
+        return checkpoint;
+    }
 
     /// <summary>Takes over the state of a predecessor; windows are rebuilt by <see cref="Absorb"/>.</summary>
-    /// <exception cref="ArgumentException">The state belongs to another baseline.</exception>
+    /// <exception cref="ArgumentException">The state belongs to another baseline or version, or is damaged.</exception>
     public void Load(StreamCheckpoint checkpoint)
     {
-        _alarm.Load(checkpoint.ConformalState.ToByteArray());
-        Processed = checkpoint.RequestsProcessed;
-        _episode = AlarmEpisode.From(checkpoint.Episode);
-        _rates = [.. checkpoint.LastDetectionRates];
-        _floor = checkpoint.WindowFloor;
-        _truncatedUntil = checkpoint.TruncatedUntil;
+        _conformal.Load(checkpoint);
+        Recent.Load(checkpoint.Recent);
+        (Processed, LastOffset, _truncatedUntil) = (checkpoint.RequestsProcessed, checkpoint.LastOffset, checkpoint.TruncatedUntil);
+        (_rates, _rateMembers, _floor) = ([.. checkpoint.LastDetectionRates], checkpoint.RateMembers, checkpoint.WindowFloor);
+        foreach (var p in checkpoint.RecentPValues)
+            Remember(p);
+        foreach (var track in _tracks)
+        {
+            if (checkpoint.Policies.FirstOrDefault(p => p.Policy == track.Policy) is { } saved)
+                track.Load(saved);
+        }
+
         if (checkpoint.WindowFloorTime is { } time)
             Window.Advance(time.ToDateTimeOffset());
     }
 
-    private Alert? Raise(bool crossed, StreamSample sample, Verdict? verdict)
+    private bool MakeRates(StreamSample last)
     {
-        if (!crossed)
-            return null;
-        var evidence = verdict ?? Evaluate(sample);
-        _episode = new AlarmEpisode(AlertIds.OfEpisode(_streamId, Baseline.Id, evidence.Window), sample.EventTime);
-        if (verdict is not null)
-            verdict.AlarmActive = true;
-        var alert = Describe(AlertState.Firing, sample, evidence);
-        // From here on the question is whether the deviation lasts: evidence is gathered anew, from the baseline.
-        _alarm.Reset();
-        return alert;
-    }
-
-    private Alert? Follow(StreamSample sample, Verdict? verdict)
-    {
-        var renewed = _alarm.LogEvidence >= _renewal;
-        if (renewed)
-            _alarm.Reset();
-        if (renewed || verdict?.WindowTest.PValue <= _options.RenewalLevel)
-            _episode!.QuietArrivals = 0;
-        else
-            _episode!.QuietArrivals++;
-        if (_episode.QuietArrivals < _options.ResolveAfter)
-            return null;
-        var alert = Describe(AlertState.Resolved, sample, verdict ?? Evaluate(sample));
-        if (verdict is not null)
-            verdict.AlarmActive = false;
-        _episode = null;
-        _alarm.Reset();
-        return alert;
-    }
-
-    private Verdict Stride(StreamSample last)
-    {
-        // The rate's stride need not be a multiple of the test's: the first test at or after it counts.
-        if (Processed / _options.RateStride != (Processed - _options.Stride) / _options.RateStride)
-            _rates = _evaluator.Rates(Window.Reservoir, SeedOfWindow(last));
-        return Evaluate(last);
+        var window = Window.Reservoir;
+        _rates = _evaluator.Rates(window, SeedOfWindow(last));
+        _rateMembers = _rates.Count > 0 ? StreamReports.Members(window) : null;
+        return _rates.Count > 0;
     }
 
     private Verdict Evaluate(StreamSample last)
     {
         var recent = Window.Recent;
-        var test = _evaluator.Test(recent, SeedOfWindow(last));
-        var verdict = new Verdict
-        {
-            StreamId = _streamId,
-            Window = new WindowId { Topic = _partition.Topic, Partition = _partition.Partition, FirstOffset = recent[0].Offset, LastOffset = last.Offset },
-            Model = Baseline.Model,
-            BaselineId = Baseline.Id,
-            WindowStart = Timestamp.FromDateTimeOffset(recent[0].EventTime),
-            WindowEnd = Timestamp.FromDateTimeOffset(last.EventTime),
-            WindowTest = test,
-            DetectionRates = { _rates },
-            Sequential = Evidence(),
-            AlarmActive = AlarmActive,
-            RequestsProcessed = Processed,
-            Truncated = Processed <= _truncatedUntil,
-        };
-        verdict.Suspicious.Add(_evaluator.Rank(recent, test, _options.TopSuspicious));
+        var verdict = _reports.Verdict(recent, _evaluator.Evaluate(recent, SeedOfWindow(last), confirm: false));
+        if (verdict.WindowTest.Conclusive)
+            Remember(verdict.WindowTest.PValue);
+        verdict.Sequential = _conformal.Evidence();
         return verdict;
     }
 
-    private SequentialEvidence Evidence()
+    private Verdict Complete(Verdict verdict)
     {
-        var evidence = new SequentialEvidence { LogThreshold = LogThreshold, Alpha = _options.Alpha, Arrivals = _alarm.Arrivals };
-        for (var score = 0; score < Baseline.Statistics.Scores.Count; score++)
-            evidence.Scores.Add(new ScoreEvidence { Score = Baseline.Statistics.Scores[score].Name, LogEValue = Math.Log(_alarm.Evidence(score)) });
-        return evidence;
+        verdict.DetectionRates.Add(_rates);
+        verdict.RateMembers = _rateMembers;
+        verdict.RequestsProcessed = Processed;
+        verdict.Truncated = Processed <= _truncatedUntil;
+        verdict.AlarmActive = AlarmActive;
+        verdict.ActivePolicies.Add(_tracks.Where(t => t.Episode is not null).Select(t => t.Policy));
+        return verdict;
     }
 
-    private Alert Describe(AlertState state, StreamSample sample, Verdict evidence)
+    private IReadOnlyList<Alert> Follow(StreamSample sample, Verdict? verdict, bool freshRates)
     {
-        var alert = new Alert
+        List<Alert>? alerts = null;
+        foreach (var track in _tracks)
         {
-            AlertId = _episode!.AlertId,
-            State = state,
-            Policy = AlarmPolicy.ConformalEDetector,
-            StreamId = _streamId,
-            Model = Baseline.Model,
-            BaselineId = Baseline.Id,
-            StartedAt = Timestamp.FromDateTimeOffset(_episode.StartedAt),
-            ResolvedAt = state == AlertState.Resolved ? Timestamp.FromDateTimeOffset(sample.EventTime) : null,
-            Window = evidence.Window,
-            Sequential = evidence.Sequential,
-            WindowTest = evidence.WindowTest,
-            DetectionRates = { evidence.DetectionRates },
-            Summary = AlertSummary.Of(state, _streamId, evidence, _options),
-            Request = sample.Source,
-        };
-        alert.Suspicious.Add(evidence.Suspicious);
+            var (raises, renews) = Signals(track.Policy, verdict, freshRates);
+            var state = track.Step(raises, renews);
+            if (state != AlertState.Unspecified)
+                (alerts ??= []).Add(Report(state, track, sample));
+            Forget(state, track);
+        }
+
+        return alerts ?? StreamOutput.None.Alerts;
+    }
+
+    private (bool Raises, bool Renews) Signals(AlarmPolicy policy, Verdict? verdict, bool freshRates)
+    {
+        switch (policy)
+        {
+            case AlarmPolicy.ConformalEDetector:
+                return (_conformal.Crossed, _conformal.Renewed || verdict?.WindowTest.PValue <= _options.RenewalLevel);
+            case AlarmPolicy.ExactPValue:
+                return (verdict is not null && _pValues.Count(p => p <= _options.PValueLevel) >= _options.PValueRejections, verdict?.WindowTest.PValue <= _options.PValueLevel);
+            default:
+                var exceeds = freshRates && _rates.Any(r => r.Rate >= r.BaselineRate + _options.RateMargin);
+                return (exceeds, exceeds);
+        }
+    }
+
+    /// <summary>Evidence that has been reported is spent: what follows must speak for itself.</summary>
+    private void Forget(AlertState state, AlarmTrack track)
+    {
+        if (state == AlertState.Resolved)
+            track.Close();
+        if (track.Policy == AlarmPolicy.ConformalEDetector && (state is AlertState.Firing or AlertState.Resolved || (track.Episode is not null && _conformal.Renewed)))
+            _conformal.Reset();
+        if (track.Policy == AlarmPolicy.ExactPValue && state == AlertState.Resolved)
+            _pValues.Clear();
+    }
+
+    private Alert Report(AlertState state, AlarmTrack track, StreamSample sample)
+    {
+        var recent = Window.Recent;
+        var (window, findings) = (_reports.Window(recent), _evaluator.Evaluate(recent, SeedOfWindow(sample), confirm: true));
+        if (state == AlertState.Firing)
+            track.Open(new AlarmEpisode(AlertIds.OfEpisode(Id, Baseline.Id, track.Policy, window), sample.EventTime, window));
+        else
+            track.Episode!.Updates++;
+        var severity = SeverityRule.Of(track.Policy, findings.Triage, findings.Share);
+        if (state != AlertState.Resolved && severity > track.Episode!.Severity)
+            track.Episode.Severity = severity;
+        var alert = _reports.Alert(state, track, sample, window, findings);
+        alert.Sequential = _conformal.Evidence();
+        alert.DetectionRates.Add(_rates);
+        if (track.Policy == AlarmPolicy.ExactPValue)
+            alert.RecentPValues.Add(_pValues);
+        alert.Summary = AlertSummary.Of(alert, _options);
         return alert;
+    }
+
+    private void Remember(double pValue)
+    {
+        if (_pValues.Count == _options.PValueWindows)
+            _pValues.Dequeue();
+        _pValues.Enqueue(pValue);
     }
 
     private Seed SeedOfWindow(StreamSample last) => Seed.From(Baseline.Id).With(_partition.Topic).With(_partition.Partition).With(last.Offset);

@@ -18,6 +18,21 @@ internal static partial class DetectionLog
     [LoggerMessage(3003, LogLevel.Information, "{Partition}: goes on at offset {Live}, rebuilding windows from {Floor}; {Streams} streams.")]
     public static partial void Restored(this ILogger logger, string partition, long live, long floor, int streams);
 
-    [LoggerMessage(3004, LogLevel.Warning, "Stream {Stream} begins anew: its checkpoint was made with another baseline.")]
+    [LoggerMessage(3004, LogLevel.Warning, "Stream {Stream} begins anew: it is judged by another baseline than before.")]
     public static partial void BeginsAnew(this ILogger logger, string stream);
+
+    [LoggerMessage(3005, LogLevel.Warning, "Stream {Stream} is forgotten: it was the least recently used, and {Limit} streams of a partition are kept (Ladis:Detection:MaxStreams).")]
+    public static partial void Evicted(this ILogger logger, string stream, int limit);
+
+    [LoggerMessage(3006, LogLevel.Error, "Baseline {Baseline} is refused, the one in use stays: {Problem}")]
+    public static partial void BaselineRefused(this ILogger logger, string baseline, string problem);
+
+    [LoggerMessage(3007, LogLevel.Error, "A record of the baselines topic is passed over: {Problem}")]
+    public static partial void BaselineUnusable(this ILogger logger, string problem);
+
+    [LoggerMessage(3008, LogLevel.Warning, "Baseline {Baseline} of the topic is passed over: a file of Ladis:Baselines:Files stands for {Model}.")]
+    public static partial void BaselinePinned(this ILogger logger, string baseline, string model);
+
+    [LoggerMessage(3009, LogLevel.Warning, "The baselines topic cannot be followed at present: {Problem}")]
+    public static partial void CannotFollow(this ILogger logger, string problem);
 }

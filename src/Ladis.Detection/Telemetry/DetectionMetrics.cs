@@ -1,18 +1,22 @@
+using Google.Protobuf.Collections;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Streams;
 using Prometheus;
 
 namespace Ladis.Detection.Telemetry;
 
-/// <summary>Every metric of the detector, in one place. Gauges of a stream appear with its first verdict and vanish with its partition.</summary>
+/// <summary>Every metric of the detector, in one place. Gauges of a stream appear when it is first judged and vanish with its partition.</summary>
 public sealed class DetectionMetrics
 {
-    private const string AlarmKind = "conformal_e_detector";
+    /// <summary>The most suspicious requests stand under fixed ranks, so that series do not multiply.</summary>
+    private const int Ranks = 10;
 
     private static readonly string[] StreamLabels = ["stream", "model"];
+    private static readonly string[] Bounds = ["estimate", "low", "high"];
 
     private readonly Gauge[] _gauges;
     private readonly Gauge[] _viewGauges;
+    private readonly Gauge[] _rankGauges;
     private readonly Gauge _rate;
     private readonly Gauge _baselineRate;
     private readonly Gauge _pValue;
@@ -22,14 +26,24 @@ public sealed class DetectionMetrics
     private readonly Gauge _logThreshold;
     private readonly Gauge _alpha;
     private readonly Gauge _window;
+    private readonly Gauge _windowAge;
+    private readonly Gauge _classMix;
+    private readonly Gauge _share;
     private readonly Gauge _active;
     private readonly Gauge _processed;
+    private readonly Gauge _stateBytes;
+    private readonly Gauge _streams;
+    private readonly Gauge _baseline;
     private readonly Counter _samples;
     private readonly Counter _windows;
     private readonly Counter _truncated;
     private readonly Counter _alerts;
     private readonly Counter _dropped;
+    private readonly Counter _evicted;
+    private readonly Counter _baselines;
+    private readonly Counter _times;
     private readonly Histogram _duration;
+    private readonly Histogram _testDuration;
 
     /// <summary>Registers the metrics.</summary>
     /// <param name="registry">The registry that <c>/metrics</c> shows.</param>
@@ -39,41 +53,128 @@ public sealed class DetectionMetrics
         string[] view = [.. StreamLabels, "view", "tap"];
         _rate = factory.CreateGauge("ladis_detector_detection_rate_ratio", "Share of tests on random subsets of the window that reject.", view);
         _baselineRate = factory.CreateGauge("ladis_detector_baseline_detection_rate_ratio", "The same share on held-out rows of the baseline.", view);
-        _pValue = factory.CreateGauge("ladis_detector_p_value", "Exact p-value of the most recent window.", StreamLabels);
+        _pValue = factory.CreateGauge("ladis_detector_p_value", "Exact p-value of the most recent window; absent while it is inconclusive.", StreamLabels);
         _mmd2 = factory.CreateGauge("ladis_detector_mmd2", "Unbiased squared maximum mean discrepancy of the most recent window.", view);
         _critical = factory.CreateGauge("ladis_detector_mmd2_threshold", "Critical value of the same statistic at the test's level.", view);
         _logEvidence = factory.CreateGauge("ladis_detector_log_e_value", "Natural logarithm of the greatest e-detector process.", StreamLabels);
         _logThreshold = factory.CreateGauge("ladis_detector_log_e_threshold", "Natural logarithm of the value that raises the alarm.", StreamLabels);
         _alpha = factory.CreateGauge("ladis_detector_alpha", "A false alarm within t requests has probability at most this times t.", StreamLabels);
         _window = factory.CreateGauge("ladis_detector_window_requests", "Requests that the stream's window holds.", StreamLabels);
+        _windowAge = factory.CreateGauge("ladis_detector_window_age_seconds", "Stream time between the window's oldest and its newest request.", StreamLabels);
+        _classMix = factory.CreateGauge("ladis_detector_class_mix_distance_ratio", "Total variation distance between the predicted classes of the tested window and of the baseline.", StreamLabels);
+        _share = factory.CreateGauge("ladis_detector_attacked_share_ratio", "Share of the tested requests that does not come from the baseline, with its interval.", [.. StreamLabels, "bound"]);
         _active = factory.CreateGauge("ladis_detector_alert_active", "1 while an alarm is active.", [.. StreamLabels, "kind"]);
         _processed = factory.CreateGauge("ladis_detector_requests_processed", "Requests of the stream judged so far.", StreamLabels);
+        _stateBytes = factory.CreateGauge("ladis_detector_state_bytes", "Bytes of the stream's state in its last checkpoint.", StreamLabels);
+        _streams = factory.CreateGauge("ladis_detector_streams", "Streams that are kept.", ["partition"]);
+        _baseline = factory.CreateGauge("ladis_detector_baseline_info", "The baseline in use; always 1.", ["model", "baseline"]);
         _samples = factory.CreateCounter("ladis_detector_samples_total", "Activations judged.", ["model"]);
         _windows = factory.CreateCounter("ladis_detector_windows_total", "Windows evaluated.", ["model", "result"]);
         _truncated = factory.CreateCounter("ladis_detector_truncated_windows_total", "Windows that lack requests which retention had deleted before a restart.", ["model"]);
         _alerts = factory.CreateCounter("ladis_detector_alerts_total", "Alerts emitted.", ["model", "kind", "state"]);
         _dropped = factory.CreateCounter("ladis_detector_dropped_total", "Activations that took no part in a window.", ["reason"]);
+        _evicted = factory.CreateCounter("ladis_detector_streams_evicted_total", "Streams forgotten because there were too many.");
+        _baselines = factory.CreateCounter("ladis_detector_baseline_changes_total", "Baselines that were offered, by what became of them.", ["outcome"]);
+        _times = factory.CreateCounter("ladis_detector_time_anomalies_total", "Requests whose event time is farther from the stream's than requests stay in a window.", ["kind"]);
         _duration = factory.CreateHistogram("ladis_detector_step_duration_seconds", "Time to judge the activations of one batch.");
+        _testDuration = factory.CreateHistogram("ladis_detector_test_duration_seconds", "Time to judge an activation that completes a window.");
+        string[] rank = [.. StreamLabels, "rank"];
+        _rankGauges =
+        [
+            factory.CreateGauge("ladis_detector_suspicious_partition", "Partition of the suspicious request of this rank.", rank),
+            factory.CreateGauge("ladis_detector_suspicious_offset", "Offset of the suspicious request of this rank.", rank),
+            factory.CreateGauge("ladis_detector_suspicious_score", "Studentised witness of the suspicious request of this rank.", rank),
+            factory.CreateGauge("ladis_detector_suspicious_class", "Predicted class of the suspicious request of this rank.", rank),
+        ];
         _viewGauges = [_rate, _baselineRate, _mmd2, _critical];
-        _gauges = [_pValue, _logEvidence, _logThreshold, _alpha, _window, _processed];
-        foreach (var reason in Enum.GetNames<DropReason>())
-            _dropped.WithLabels(reason).Inc(0);
+        _gauges = [_pValue, _logEvidence, _logThreshold, _alpha, _window, _windowAge, _classMix, _processed, _stateBytes];
+        Begin(_dropped, Enum.GetNames<DropReason>());
+        Begin(_baselines, Enum.GetNames<BaselineOutcome>());
+        Begin(_times, Enum.GetNames<TimeAnomaly>());
     }
 
     internal Prometheus.ITimer Measure() => _duration.NewTimer();
 
+    internal void Tested(TimeSpan duration) => _testDuration.Observe(duration.TotalSeconds);
+
     internal void Drop(DropReason reason) => _dropped.WithLabels(reason.ToString()).Inc();
 
-    internal void Judged(StreamDetector stream) => _samples.WithLabels(stream.Baseline.Model.Id).Inc();
+    internal void Noticed(TimeAnomaly anomaly) => _times.WithLabels(anomaly.ToString()).Inc();
 
-    internal void Show(Verdict verdict, int windowRequests)
+    internal void Offered(BaselineOutcome outcome) => _baselines.WithLabels(outcome.ToString()).Inc();
+
+    internal void Evicted() => _evicted.Inc();
+
+    internal void InUse(string model, string baseline)
     {
-        string[] labels = [verdict.StreamId, verdict.Model.Id];
-        _windows.WithLabels(verdict.Model.Id, verdict.WindowTest.Views.Count == 0 ? "inconclusive"
-            : verdict.WindowTest.PValue <= verdict.WindowTest.Level ? "rejected" : "accepted").Inc();
+        foreach (var labels in _baseline.GetAllLabelValues().Where(l => string.Equals(l[0], model, StringComparison.Ordinal)).ToList())
+            _baseline.RemoveLabelled(labels);
+        _baseline.WithLabels(model, baseline).Set(1);
+    }
+
+    internal void Saved(StreamDetector stream, int bytes) => _stateBytes.WithLabels(Labels(stream)).Set(bytes);
+
+    internal void Kept(int partition, int streams) => _streams.WithLabels(partition.ToString()).Set(streams);
+
+    /// <summary>After a batch, not only with a verdict: an operator sees that requests arrive.</summary>
+    internal void Judged(StreamDetector stream, int arrivals)
+    {
+        var labels = Labels(stream);
+        _samples.WithLabels(stream.Baseline.Model.Id).Inc(arrivals);
+        _processed.WithLabels(labels).Set(stream.Processed);
+        _logEvidence.WithLabels(labels).Set(stream.LogEvidence);
+        _window.WithLabels(labels).Set(stream.Window.Count);
+        _windowAge.WithLabels(labels).Set(stream.Window.Age.TotalSeconds);
+    }
+
+    internal void Show(Verdict verdict, StreamDetector stream)
+    {
+        var labels = Labels(stream);
+        var test = verdict.WindowTest;
+        _windows.WithLabels(verdict.Model.Id, !test.Conclusive ? "inconclusive" : test.PValue <= test.Level ? "rejected" : "accepted").Inc();
         if (verdict.Truncated)
             _truncated.WithLabels(verdict.Model.Id).Inc();
-        _pValue.WithLabels(labels).Set(verdict.WindowTest.PValue);
+        if (test.Conclusive)
+            _pValue.WithLabels(labels).Set(test.PValue);
+        else
+            _pValue.RemoveLabelled(labels);
+        ShowViews(verdict, labels);
+        ShowShare(verdict.AttackedShare, labels);
+        ShowSuspicious(verdict.Suspicious, labels);
+        _logThreshold.WithLabels(labels).Set(verdict.Sequential.LogThreshold);
+        _alpha.WithLabels(labels).Set(verdict.Sequential.Alpha);
+        _classMix.WithLabels(labels).Set(verdict.ClassMixDistance);
+        foreach (var (policy, active) in stream.Policies)
+            _active.WithLabels([.. labels, Kind(policy)]).Set(active ? 1 : 0);
+    }
+
+    internal void Show(Alert alert)
+    {
+        _alerts.WithLabels(alert.Model.Id, Kind(alert.Policy), alert.State.ToString().ToLowerInvariant()).Inc();
+        _active.WithLabels(alert.StreamId, alert.Model.Id, Kind(alert.Policy)).Set(alert.State == AlertState.Resolved ? 0 : 1);
+    }
+
+    internal void Forget(int partition) => _streams.RemoveLabelled(partition.ToString());
+
+    internal void Forget(StreamDetector stream)
+    {
+        var labels = Labels(stream);
+        foreach (var gauge in _gauges)
+            gauge.RemoveLabelled(labels);
+        foreach (var (policy, _) in stream.Policies)
+            _active.RemoveLabelled([.. labels, Kind(policy)]);
+        foreach (var view in stream.Baseline.Statistics.Views)
+        {
+            foreach (var gauge in _viewGauges)
+                gauge.RemoveLabelled([.. labels, view.Name, view.Tap]);
+        }
+
+        ShowShare(null, labels);
+        ShowSuspicious([], labels);
+    }
+
+    private void ShowViews(Verdict verdict, string[] labels)
+    {
         foreach (var evidence in verdict.WindowTest.Views)
         {
             _mmd2.WithLabels([.. labels, evidence.View, evidence.Tap]).Set(evidence.Mmd2);
@@ -85,31 +186,50 @@ public sealed class DetectionMetrics
             _rate.WithLabels([.. labels, rate.View, rate.Tap]).Set(rate.Rate);
             _baselineRate.WithLabels([.. labels, rate.View, rate.Tap]).Set(rate.BaselineRate);
         }
-
-        _logEvidence.WithLabels(labels).Set(verdict.Sequential.Scores.Max(s => s.LogEValue));
-        _logThreshold.WithLabels(labels).Set(verdict.Sequential.LogThreshold);
-        _alpha.WithLabels(labels).Set(verdict.Sequential.Alpha);
-        _window.WithLabels(labels).Set(windowRequests);
-        _processed.WithLabels(labels).Set(verdict.RequestsProcessed);
-        _active.WithLabels([.. labels, AlarmKind]).Set(verdict.AlarmActive ? 1 : 0);
     }
 
-    internal void Show(Alert alert)
+    private void ShowShare(AttackedShare? share, string[] labels)
     {
-        _alerts.WithLabels(alert.Model.Id, AlarmKind, alert.State.ToString().ToLowerInvariant()).Inc();
-        _active.WithLabels(alert.StreamId, alert.Model.Id, AlarmKind).Set(alert.State == AlertState.Firing ? 1 : 0);
-    }
-
-    internal void Forget(StreamDetector stream, string streamId)
-    {
-        string[] labels = [streamId, stream.Baseline.Model.Id];
-        foreach (var gauge in _gauges)
-            gauge.RemoveLabelled(labels);
-        _active.RemoveLabelled([.. labels, AlarmKind]);
-        foreach (var view in stream.Baseline.Statistics.Views)
+        double[] values = share is null ? [] : [share.Share, share.Low, share.High];
+        for (var i = 0; i < Bounds.Length; i++)
         {
-            foreach (var gauge in _viewGauges)
-                gauge.RemoveLabelled([.. labels, view.Name, view.Tap]);
+            if (i < values.Length)
+                _share.WithLabels([.. labels, Bounds[i]]).Set(values[i]);
+            else
+                _share.RemoveLabelled([.. labels, Bounds[i]]);
         }
     }
+
+    private void ShowSuspicious(RepeatedField<SuspiciousRequest> requests, string[] labels)
+    {
+        for (var rank = 1; rank <= Ranks; rank++)
+        {
+            string[] ranked = [.. labels, rank.ToString()];
+            var request = rank <= requests.Count ? requests[rank - 1] : null;
+            double[] values = request is null ? [] : [request.Source.Partition, request.Source.Offset, request.Score, request.PredictedClass];
+            for (var i = 0; i < _rankGauges.Length; i++)
+            {
+                if (values.Length > 0)
+                    _rankGauges[i].WithLabels(ranked).Set(values[i]);
+                else
+                    _rankGauges[i].RemoveLabelled(ranked);
+            }
+        }
+    }
+
+    private static void Begin(Counter counter, string[] values)
+    {
+        foreach (var value in values)
+            counter.WithLabels(value).Inc(0);
+    }
+
+    private static string[] Labels(StreamDetector stream) => [stream.Id, stream.Baseline.Model.Id];
+
+    private static string Kind(AlarmPolicy policy) => policy switch
+    {
+        AlarmPolicy.ConformalEDetector => "conformal_e_detector",
+        AlarmPolicy.ExactPValue => "exact_p_value",
+        AlarmPolicy.DetectionRate => "detection_rate",
+        _ => "kernel_witness",
+    };
 }

@@ -49,12 +49,12 @@ public sealed class AlertRecordsTests
     }
 
     [Fact]
-    public void Event_ShouldHaveAnIdOfItsOwn_ForFiringAndForResolved()
+    public void Event_ShouldHaveAnIdOfItsOwn_ForFiringUpdatesAndResolved()
     {
         var ids = Episode.Value.Alerts.Select(a => Header(AlertRecords.ToRecord(a.Alert, "alerts", Time), "ce_id")).ToList();
         var subjects = Episode.Value.Alerts.Select(a => Header(AlertRecords.ToRecord(a.Alert, "alerts", Time), "ce_subject")).ToList();
 
-        Assert.Equal(2, ids.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(["firing", "updated-1", "resolved"], ids.Select(id => id[37..]));
         Assert.Single(subjects.Distinct(StringComparer.Ordinal));
     }
 

@@ -110,9 +110,9 @@ public sealed class BaselineTests : IDisposable
         catalog.Add(first);
         catalog.Add(second);
 
-        Assert.Same(second, catalog.Find(Clean.Model));
-        Assert.Same(second, catalog.Find(new ModelReference { Id = "gauss", Version = "7", Sha256 = "other" }));
-        Assert.Null(catalog.Find(new ModelReference { Id = "other", Version = "1", Sha256 = "other" }));
+        Assert.Same(second, catalog.Find(Clean.Model, Clean.Start));
+        Assert.Same(second, catalog.Find(new ModelReference { Id = "gauss", Version = "7", Sha256 = "other" }, Clean.Start));
+        Assert.Null(catalog.Find(new ModelReference { Id = "other", Version = "1", Sha256 = "other" }, Clean.Start));
         Assert.Equal([second], catalog.All);
     }
 

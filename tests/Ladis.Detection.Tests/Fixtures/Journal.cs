@@ -31,6 +31,8 @@ internal sealed class Journal
 
     public List<(long Offset, Alert Alert)> Alerts { get; } = [];
 
+    public List<(long Offset, PartitionNotices Notices)> Notices { get; } = [];
+
     /// <summary>A successor, from the bytes that the predecessor left.</summary>
     public static Journal After(byte[] checkpoint, DetectionOptions options, BaselineCatalog? catalog = null)
     {
@@ -60,11 +62,15 @@ internal sealed class Journal
         }
 
         var step = _detector.Step(activation, entry.Offset);
+        foreach (var alert in step.Notices?.Closing ?? [])
+            Note(entry.Offset, alert);
+        if (step.Notices is { } notices)
+            Notices.Add((entry.Offset, notices));
         if (step.Drop is { } reason)
             Lines.Add($"{entry.Offset} {reason} {step.Problem}");
         if (step.Output.Verdict is { } verdict)
             Note(entry.Offset, verdict);
-        if (step.Output.Alert is { } alert)
+        foreach (var alert in step.Output.Alerts)
             Note(entry.Offset, alert);
     }
 

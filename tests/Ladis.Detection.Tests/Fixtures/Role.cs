@@ -40,7 +40,7 @@ internal sealed class Role : IDisposable
     public RecordPublisher Publisher { get; }
 
     public DetectorProcessor Processor(BaselineCatalog? catalog = null) => new(
-        catalog ?? Clean.Catalog, _options, Topics, new CheckpointTopic(Topics.Checkpoints, 2, new TopicReader(Clients)), new PlainProtobufSerializer(),
+        new BaselineSource(catalog ?? Clean.Catalog), _options, Topics, new CheckpointTopic(Topics.Checkpoints, 2, new TopicReader(Clients)), new PlainProtobufSerializer(),
         new DeadLetterFactory(Topics.DeadLetters, "group", DetectorRole.Name, _streaming, NullLogger.Instance), _metrics, NullLogger<DetectorProcessor>.Instance);
 
     public BaselineTopic Baselines(params string[] files) => new(

@@ -68,9 +68,11 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.All(verdicts, v => Assert.Equal("gauss@1", Encoding.UTF8.GetString(v.Key!)));
         Assert.Equal(Enumerable.Range(1, 16).Select(i => 10L * i), verdicts.Select(v => Verdict.Parser.ParseFrom(v.Value!).RequestsProcessed));
         Assert.Single(output.Of(_role.Topics.Alerts));
-        var checkpoint = Assert.Single(output.Of(_role.Topics.Checkpoints));
-        Assert.Equal("activations/2", Encoding.UTF8.GetString(checkpoint.Key!));
-        Assert.Equal(0, checkpoint.Partition);
+        var checkpoints = output.Of(_role.Topics.Checkpoints).ToList();
+        Assert.Equal(["activations/2#gauss@1", "activations/2"], checkpoints.Select(c => Encoding.UTF8.GetString(c.Key!)));
+        Assert.All(checkpoints, c => Assert.Equal(0, c.Partition));
+        Assert.Equal(160, StreamCheckpoint.Parser.ParseFrom(checkpoints[0].Value!).RequestsProcessed);
+        var checkpoint = checkpoints[1];
         Assert.Equal(160, DetectorCheckpoint.Parser.ParseFrom(checkpoint.Value!).LiveOffset);
         Assert.Equal(100, processor.OffsetToCommit(Journal.Partition, 160));
     }
@@ -84,7 +86,8 @@ public sealed class DetectorProcessorTests : IDisposable
         {
             processor.Process(part, output);
             processor.Committing([Journal.Partition], output);
-            await _role.Publisher.Publish(output.Of(_role.Topics.Checkpoints).Last(), CancellationToken.None);
+            foreach (var record in output.Of(_role.Topics.Checkpoints).TakeLast(2))
+                await _role.Publisher.Publish(record, CancellationToken.None);
         }
 
         var (successor, after) = (Assigned(), new OutputList());

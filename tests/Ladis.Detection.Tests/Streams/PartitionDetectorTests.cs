@@ -41,12 +41,12 @@ public sealed class PartitionDetectorTests
         var options = Production();
         var journal = new Journal(options).Feed(Traffic.Phases((500, 0), (60, Attack), (1000, 0)));
 
-        Assert.Equal([AlertState.Firing, AlertState.Resolved], journal.Alerts.Select(a => a.Alert.State));
-        var (firing, resolved) = (journal.Alerts[0].Alert, journal.Alerts[1].Alert);
+        Assert.Equal([AlertState.Firing, AlertState.Updated, AlertState.Resolved], journal.Alerts.Select(a => a.Alert.State));
+        var (firing, resolved) = (journal.Alerts[0].Alert, journal.Alerts[^1].Alert);
         Assert.Equal(firing.AlertId, resolved.AlertId);
         Assert.Equal(firing.StartedAt, resolved.StartedAt);
-        Assert.Equal(Clean.Start.AddSeconds(journal.Alerts[1].Offset), resolved.ResolvedAt.ToDateTimeOffset());
-        Assert.InRange(journal.Alerts[1].Offset, 560 + options.ResolveAfter - 60, 560 + options.ResolveAfter + 100);
+        Assert.Equal(Clean.Start.AddSeconds(journal.Alerts[^1].Offset), resolved.ResolvedAt.ToDateTimeOffset());
+        Assert.InRange(journal.Alerts[^1].Offset, 560 + options.ResolveAfter - 60, 560 + options.ResolveAfter + 100);
     }
 
     [Fact]
@@ -54,8 +54,9 @@ public sealed class PartitionDetectorTests
     {
         var journal = new Journal(Production()).Feed(Traffic.Phases((500, 0), (60, Attack), (800, 0), (60, Attack)));
 
-        Assert.Equal([AlertState.Firing, AlertState.Resolved, AlertState.Firing], journal.Alerts.Select(a => a.Alert.State));
-        Assert.NotEqual(journal.Alerts[0].Alert.AlertId, journal.Alerts[2].Alert.AlertId);
+        Assert.Equal([AlertState.Firing, AlertState.Updated, AlertState.Resolved, AlertState.Firing], journal.Alerts.Select(a => a.Alert.State));
+        Assert.Single(journal.Alerts.Take(3).Select(a => a.Alert.AlertId).Distinct(StringComparer.Ordinal));
+        Assert.NotEqual(journal.Alerts[0].Alert.AlertId, journal.Alerts[3].Alert.AlertId);
     }
 
     [Fact]
@@ -63,8 +64,13 @@ public sealed class PartitionDetectorTests
     {
         var journal = new Journal(Production()).Feed(Traffic.Phases((500, 0), (1500, Attack)));
 
-        Assert.Equal(AlertState.Firing, Assert.Single(journal.Alerts).Alert.State);
+        Assert.Equal(AlertState.Firing, journal.Alerts[0].Alert.State);
+        Assert.All(journal.Alerts.Skip(1), a => Assert.Equal(AlertState.Updated, a.Alert.State));
+        // One each 250 requests, in order, under one id.
+        Assert.Equal(Enumerable.Range(0, 6).Select(i => journal.Alerts[0].Offset + (250 * i)), journal.Alerts.Select(a => a.Offset));
+        Assert.Equal(Enumerable.Range(0, 6), journal.Alerts.Select(a => a.Alert.Sequence));
         Assert.True(journal.Verdicts[^1].AlarmActive);
+        Assert.Equal([AlarmPolicy.ConformalEDetector], journal.Verdicts[^1].ActivePolicies);
     }
 
     [Fact]

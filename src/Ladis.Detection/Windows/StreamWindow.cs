@@ -1,7 +1,8 @@
 using Ladis.Detection.Configuration;
+using Ladis.Detection.Streams;
 using Ladis.Statistics;
 
-namespace Ladis.Detection.Streams;
+namespace Ladis.Detection.Windows;
 
 /// <summary>What a stream remembers of its requests. Time in here is the partition's: a late or a wrong timestamp moves no request out of its place.</summary>
 /// <param name="options">Sizes.</param>
@@ -20,6 +21,12 @@ internal sealed class StreamWindow(DetectionOptions options)
 
     /// <summary>The partition's stream time when that activation arrived: a rebuilding starts from it.</summary>
     public DateTimeOffset? FloorTime => _reservoir.OldestNeeded(out _, out var streamTime) ? streamTime : null;
+
+    /// <summary>Requests that the window holds.</summary>
+    public int Count => _reservoir.Count;
+
+    /// <summary>Stream time since its oldest request arrived; 0 while it is empty.</summary>
+    public TimeSpan Age => FloorTime is { } oldest ? _reservoir.StreamTime - oldest : TimeSpan.Zero;
 
     public void Add(StreamSample sample, Seed record, DateTimeOffset streamTime) => _reservoir.Add(sample, record, streamTime);
 

@@ -1,0 +1,19 @@
+using Ladis.Contracts.V1;
+
+namespace Ladis.Detection.Alarms;
+
+/// <summary>
+/// How grave an alert is. Info: a policy without a bound on its false alarms. Warning: an alarm of record. Critical: an alarm of record, and triage
+/// suspects an attack or at least half of the requests are affected beyond the interval's doubt.
+/// </summary>
+internal static class SeverityRule
+{
+    private const double MostRequests = 0.5;
+
+    public static Severity Of(AlarmPolicy policy, Triage? triage, AttackedShare? share)
+    {
+        if (policy is AlarmPolicy.ExactPValue or AlarmPolicy.DetectionRate)
+            return Severity.Info;
+        return triage?.Kind == ShiftKind.AdversarialSuspected || share?.Low >= MostRequests ? Severity.Critical : Severity.Warning;
+    }
+}
