@@ -132,7 +132,7 @@ internal static class FalseAlarmTable
             // A window that lies across a jump has no mix of its own, and is as clean as any; it counts to the mix of its end.
             if (output.Verdict is { } verdict)
                 _windows.Add((FirstAlarms.Count, mix, verdict.WindowTest.PValue));
-            if (output.Alert?.State != AlertState.Firing)
+            if (output.Alerts.All(a => a.State != AlertState.Firing))
                 return;
             Alarms++;
             _first = Math.Min(_first, t);
