@@ -38,6 +38,6 @@ public sealed class DetectorDriver
     {
         ArgumentNullException.ThrowIfNull(activation);
         var step = _detector.Step(activation, offset);
-        return new DetectorStep(activation.StreamId, step.Output.Verdict, step.Output.Alert is { } alert ? [alert] : [], step.Drop, step.Problem);
+        return new DetectorStep(activation.StreamId, step.Output.Verdict, [.. step.Notices?.Closing ?? [], .. step.Output.Alerts], step.Drop, step.Problem);
     }
 }

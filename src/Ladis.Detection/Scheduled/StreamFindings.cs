@@ -45,7 +45,7 @@ internal sealed class StreamFindings(string streamId, int partition, int top)
     public StreamReport ToReport(BaselineCatalog catalog)
     {
         var model = _last?.Model ?? _alerts.FirstOrDefault()?.Model;
-        var names = model is null ? null : catalog.Find(model)?.Snapshot.ClassNames;
+        var names = model is null ? null : catalog.Find(model, DateTimeOffset.MaxValue)?.Snapshot.ClassNames;
         var rate = _last?.DetectionRates.MaxBy(r => r.Rate);
         return new StreamReport(
             streamId, partition, model is null ? "" : $"{model.Id}@{model.Version}", _last?.BaselineId ?? _alerts.FirstOrDefault()?.BaselineId ?? "", Requests, _windows, _rejected,
