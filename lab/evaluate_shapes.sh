@@ -19,3 +19,5 @@ done
   --originals "PGD 1/255=$out/originals" --originals "PGD 2/255=$out/originals" --originals "PGD 4/255=$out/originals" \
   --tap stem --tap block1 --tap block2 --tap block3 --tap penultimate --tap logits --view raw,class-residual,sorted --triage stem \
   --method permutation,matched,ladis-2022 --csv "$out/table.csv" --json "$out/table.json" --markdown "$out/table.md" --html "$out/report.html"
+"$ladis" tune "${model[@]}" --baseline "$out/clean" --set "PGD 1/255=$out/pgd-1-255" --set "PGD 2/255=$out/pgd-2-255" --set "PGD 4/255=$out/pgd-4-255" \
+  --window 50,100 --stride 10,50 --repeats 10 --markdown "$out/tune.md"
