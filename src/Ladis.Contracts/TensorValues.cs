@@ -48,7 +48,7 @@ public static class TensorValues
         var tensor = new Tensor { Shape = { values.Length } };
         if (!half)
         {
-            tensor.Float32.AddRange(values.ToArray());
+            tensor.Float32.AddRange(values);
             return tensor;
         }
 

@@ -24,6 +24,7 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
     private readonly TimeProvider _time;
     private readonly PassedHeaders _passed;
     private readonly List<PendingRequest>[] _byModel;
+    private readonly List<OutputRecord> _outputs = [];
 
     public InferenceProcessor(
         ModelCatalog models, InferenceOptions options, TopicsOptions topics, IMessageSerializer serializer, DeadLetterFactory deadLetters,
@@ -59,10 +60,7 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
             _byModel[model].Clear();
         }
 
-        var start = Stopwatch.GetTimestamp();
-        foreach (var request in requests)
-            Publish(request, output);
-        _metrics.Stage(_models.Models[0].Model.Id, InferenceStage.Publish, start);
+        Publish(requests, output);
     }
 
     public void Committing(IReadOnlyCollection<PartitionId> partitions, IRecordOutput output)
@@ -108,23 +106,37 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
         return request;
     }
 
-    private void Publish(PendingRequest request, IRecordOutput output)
+    private void Publish(List<PendingRequest> requests, IRecordOutput output)
+    {
+        // An aborted transaction may have left some of the batch before.
+        _outputs.Clear();
+        var start = Stopwatch.GetTimestamp();
+        foreach (var request in requests)
+            Serialize(request);
+        _metrics.Stage(_models.Models[0].Model.Id, InferenceStage.Serialize, start);
+        start = Stopwatch.GetTimestamp();
+        foreach (var record in _outputs)
+            output.Produce(record);
+        _metrics.Stage(_models.Models[0].Model.Id, InferenceStage.Publish, start);
+    }
+
+    private void Serialize(PendingRequest request)
     {
         if (request.Failure is { } failure)
         {
             _metrics.Failed(_models.Models[_models.Find(request.Payload.ModelId ?? "") ?? 0].Model.Id, failure.Reason);
-            output.Produce(_deadLetters.Create(request.Record, failure.Reason, failure.Message));
+            _outputs.Add(_deadLetters.Create(request.Record, failure.Reason, failure.Message));
             return;
         }
 
         var (prediction, activation) = (request.Prediction!, request.Activation);
         var headers = _passed.Of(request.Record);
-        output.Produce(ToRecord(_topics.Predictions, request.Record.Key, _serializer.Serialize(prediction, _topics.Predictions), request.Record, headers));
+        _outputs.Add(ToRecord(_topics.Predictions, request.Record.Key, _serializer.Serialize(prediction, _topics.Predictions), request.Record, headers));
         _metrics.Answered(prediction.Model.Id, _time.GetUtcNow() - request.Record.Timestamp);
         _metrics.Captured(prediction.Model.Id, activation is not null);
         if (activation is null)
             return;
-        output.Produce(ToRecord(
+        _outputs.Add(ToRecord(
             _topics.Activations, Encoding.UTF8.GetBytes(activation.StreamId), _serializer.Serialize(activation, _topics.Activations), request.Record, headers));
         foreach (var tap in _models.Models[_models.Find(prediction.Model.Id)!.Value].Taps)
             _metrics.Captured(tap);

@@ -42,8 +42,10 @@ public sealed class InferenceMetrics
 
     internal void InService(ModelReference model) => _models.WithLabels(model.Id, model.Version, model.Sha256).Set(1);
 
-    internal void Stage(string model, InferenceStage stage, long start) =>
-        _stages.WithLabels(model, stage.ToString().ToLowerInvariant()).Observe(Stopwatch.GetElapsedTime(start).TotalSeconds);
+    internal void Stage(string model, InferenceStage stage, long start) => Stage(model, stage, Stopwatch.GetElapsedTime(start));
+
+    internal void Stage(string model, InferenceStage stage, TimeSpan time) =>
+        _stages.WithLabels(model, stage.ToString().ToLowerInvariant()).Observe(time.TotalSeconds);
 
     internal void Answered(string model, TimeSpan sinceRequest)
     {

@@ -3,12 +3,18 @@ namespace Ladis.Inference.Telemetry;
 /// <summary>Where a batch spends its time.</summary>
 internal enum InferenceStage
 {
-    /// <summary>Decoding and preprocessing of the pictures.</summary>
+    /// <summary>Decoding the pictures.</summary>
     Decode = 0,
 
-    /// <summary>The model.</summary>
-    Run = 1,
+    /// <summary>Resizing, normalising and laying out.</summary>
+    Preprocess = 1,
 
-    /// <summary>Serializing and handing to the producer.</summary>
-    Publish = 2,
+    /// <summary>The model.</summary>
+    Run = 2,
+
+    /// <summary>Writing the messages.</summary>
+    Serialize = 3,
+
+    /// <summary>Handing them to the producer.</summary>
+    Publish = 4,
 }

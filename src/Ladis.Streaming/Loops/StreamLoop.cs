@@ -3,6 +3,7 @@ using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Logging;
+using Prometheus;
 
 namespace Ladis.Streaming.Loops;
 
@@ -33,7 +34,11 @@ internal sealed class StreamLoop : IDisposable
     private readonly List<InputRecord> _batch = [];
     private readonly List<PartitionId> _fresh = [];
     private readonly Dictionary<PartitionId, long> _next = [];
+    private readonly Counter.Child _gatherSeconds;
+    private readonly Counter.Child _processSeconds;
+    private readonly Counter.Child _commitSeconds;
     private long _gatheringSince;
+    private long _uncommitted;
     private int _aborts;
     private string? _abortReason;
 
@@ -51,6 +56,9 @@ internal sealed class StreamLoop : IDisposable
         _metrics = metrics;
         _logger = logger;
         Status = new LoopStatus(setup.Name, time);
+        _gatherSeconds = metrics.LoopSeconds.WithLabels(setup.Name, "gather");
+        _processSeconds = metrics.LoopSeconds.WithLabels(setup.Name, "process");
+        _commitSeconds = metrics.LoopSeconds.WithLabels(setup.Name, "commit");
     }
 
     public LoopStatus Status { get; }
@@ -109,7 +117,9 @@ internal sealed class StreamLoop : IDisposable
         {
             if (_abortReason is not null)
                 BeginAgain(stop);
+            var start = _time.GetTimestamp();
             Gather(stop);
+            _gatherSeconds.Inc(_time.GetElapsedTime(start).TotalSeconds);
             if (_abortReason is null)
             {
                 ProcessBatch();
@@ -162,7 +172,10 @@ internal sealed class StreamLoop : IDisposable
             return;
         if (_next.Count == 0)
             _gatheringSince = _time.GetTimestamp();
+        var start = _time.GetTimestamp();
         _processor.Process(_batch, _output);
+        _processSeconds.Inc(_time.GetElapsedTime(start).TotalSeconds);
+        _uncommitted += _batch.Count;
         foreach (var record in _batch)
             _next[record.Partition] = record.Offset + 1;
         _metrics.Consumed.WithLabels(_topic).Inc(_batch.Count);
@@ -181,10 +194,14 @@ internal sealed class StreamLoop : IDisposable
     {
         if (_next.Count == 0)
             return;
+        var start = _time.GetTimestamp();
         _processor.Committing(_next.Keys, _output);
         var offsets = _next.Select(n => new TopicPartitionOffset(n.Key.Topic, n.Key.Partition, _processor.OffsetToCommit(n.Key, n.Value))).ToList();
         _output.Commit(offsets, _consumer);
+        _commitSeconds.Inc(_time.GetElapsedTime(start).TotalSeconds);
         _metrics.Transactions.WithLabels("committed").Inc();
+        _metrics.Committed.WithLabels(_topic).Inc(_uncommitted);
+        _uncommitted = 0;
         foreach (var partition in _next.Keys)
             ShowLag(partition);
         _next.Clear();
@@ -200,6 +217,7 @@ internal sealed class StreamLoop : IDisposable
         Pause(stop);
         _batch.Clear();
         _next.Clear();
+        _uncommitted = 0;
         var assignment = _consumer.Assignment;
         var partitions = assignment.Select(RecordConversion.ToPartition).ToList();
         _processor.Dropped(partitions);

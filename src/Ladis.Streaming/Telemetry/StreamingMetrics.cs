@@ -11,6 +11,8 @@ public sealed class StreamingMetrics
     {
         var factory = Metrics.WithCustomRegistry(registry);
         Consumed = factory.CreateCounter("ladis_kafka_consumed_records_total", "Records consumed.", ["topic"]);
+        Committed = factory.CreateCounter("ladis_kafka_committed_records_total", "Records whose outputs are committed with their offsets.", ["topic"]);
+        LoopSeconds = factory.CreateCounter("ladis_loop_seconds_total", "Where a loop's time goes.", ["loop", "stage"]);
         Produced = factory.CreateCounter("ladis_kafka_produced_records_total", "Records handed to the producer.", ["topic"]);
         Partitions = factory.CreateGauge("ladis_kafka_assigned_partitions", "Partitions that the loop owns now.", ["loop"]);
         Lag = factory.CreateGauge("ladis_kafka_consumer_lag_records", "Records between the loop's position and the end of the partition.", ["topic", "partition"]);
@@ -22,6 +24,11 @@ public sealed class StreamingMetrics
     }
 
     internal Counter Consumed { get; }
+
+    /// <summary>Records whose outputs are committed, by source topic.</summary>
+    public Counter Committed { get; }
+
+    internal Counter LoopSeconds { get; }
 
     internal Counter Produced { get; }
 

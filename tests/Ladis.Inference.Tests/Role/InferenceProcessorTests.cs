@@ -3,8 +3,10 @@ using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
 using Ladis.Inference.Images;
+using Ladis.Inference.Onnx;
 using Ladis.Inference.Role;
 using Ladis.Inference.Telemetry;
+using Ladis.Inference.Tests.Onnx;
 using Ladis.Inference.Tests.Vectors;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
@@ -294,6 +296,35 @@ public sealed class InferenceProcessorTests : IDisposable
         Assert.Matches("^shapes@1#[0-9a-f]{64}$", Assert.Single(Read<Activation>(_topics.Activations)).StreamId);
     }
 
+    [Fact]
+    public void TwoModels_ShouldAnswerTheirOwnRequests_InTheOrderOfTheRecords()
+    {
+        using var folder = new TemporaryFolder();
+        var options = With(o => o.Models.Add(new ModelOptions { Path = ModelBuilder.Convolutional().Output("logits").Save(folder, "tiny.onnx") }));
+        using var models = new ModelCatalog(options);
+        using var both = Processor(options, models);
+        var requests = Enumerable.Range(0, 12).Select(i => Request(i, Picture(i), i % 3 == 0 ? [] : [Header(RecordHeaders.Model, i % 3 == 1 ? "shapes" : "tiny")])).ToList();
+
+        both.Process(requests, _outputs);
+
+        var predictions = Read<Prediction>(_topics.Predictions);
+        Assert.Equal(Enumerable.Range(0, 12), predictions.Select(p => (int)p.Source.Offset));
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => i % 3 == 2 ? "tiny" : "shapes"), predictions.Select(p => p.Model.Id));
+        Assert.All(Read<Activation>(_topics.Activations), a => Assert.Equal(a.Model.Id == "tiny" ? (5, 4) : (96, 10), (a.Taps[0].Values.Float32.Count, a.Taps[1].Values.Float32.Count)));
+        Assert.Equal("tiny@1", Read<Activation>(_topics.Activations)[2].StreamId);
+        Assert.Empty(_outputs.Of(_topics.DeadLetters));
+    }
+
+    [Fact]
+    public void Models_ShouldHaveIdsOfTheirOwn()
+    {
+        var twice = With(o => o.Models.Add(new ModelOptions { Path = o.Models[0].Path }));
+
+        var problem = Assert.Throws<OnnxModelException>(() => new ModelCatalog(twice));
+        Assert.StartsWith("Two models have the id 'shapes' (", problem.Message, StringComparison.Ordinal);
+        Assert.EndsWith("): set Ladis:Inference:Models:1:Id to another one.", problem.Message, StringComparison.Ordinal);
+    }
+
     private static InferenceOptions With(Action<InferenceOptions> change)
     {
         var options = new InferenceOptions
@@ -310,11 +341,11 @@ public sealed class InferenceProcessorTests : IDisposable
     private static byte[] TensorOf(float[] values, params int[] shape) =>
         new InferenceRequest { Tensor = new Tensor { Shape = { shape }, Float32 = { values } } }.ToByteArray();
 
-    private InferenceProcessor Processor(InferenceOptions options)
+    private InferenceProcessor Processor(InferenceOptions options, ModelCatalog? models = null)
     {
         var registry = Metrics.NewCustomRegistry();
         var letters = new DeadLetterFactory(_topics.DeadLetters, options.GroupId, InferenceRole.Name, new StreamingMetrics(registry), NullLogger.Instance);
-        return new InferenceProcessor(_models, options, _topics, new PlainProtobufSerializer(), letters, new InferenceMetrics(registry), TimeProvider.System, NullLogger.Instance);
+        return new InferenceProcessor(models ?? _models, options, _topics, new PlainProtobufSerializer(), letters, new InferenceMetrics(registry), TimeProvider.System, NullLogger.Instance);
     }
 
     private static byte[] Rgb(int seed)
