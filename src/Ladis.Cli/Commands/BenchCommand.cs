@@ -10,6 +10,7 @@ internal static class BenchCommand
     public static Command Create() => new("bench", "Benchmarks of the parts on this machine, as Markdown.")
     {
         CreateDetector(),
+        InferenceBenchCommand.Create(),
     };
 
     private static Command CreateDetector()

@@ -24,6 +24,12 @@ public sealed class WrongInputsTests : IDisposable
         "Ladis:Inference:Models:0:ExecutionProvider is 'CUDA': ONNX Runtime 1.31.1, as installed with this program, offers CPU. Choose one of these, or build with a package of the runtime "
         + "that has it (Microsoft.ML.OnnxRuntime.Gpu in place of Microsoft.ML.OnnxRuntime).");
 
+    [Theory]
+    [InlineData("--rounds", "0", "--rounds is 0: from 1 to 100.")]
+    [InlineData("--shape", "2x", "--shape is '2x': loops x threads, such as 2x1, each from 1 to 255.")]
+    [InlineData("--model", "nope.onnx", "--model is 'nope.onnx': no such file; give the path of an ONNX file.")]
+    public Task Bench_ShouldBeAskedForSomethingPossible(string option, string value, string sentence) => Refused(["bench", "inference", option, value], 2, sentence);
+
     [Fact]
     public Task Broker_ShouldBeNamed() => Refused(
         ["detector"], 2,
