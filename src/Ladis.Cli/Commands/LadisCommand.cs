@@ -18,6 +18,7 @@ internal static class LadisCommand
         TuneCommand.Create(),
         ModelCommand.Create(),
         TopicsCommand.Create(),
+        SchemasCommand.Create(),
         ConfigCommand.Create(),
         ShapesCommand.Create(),
     };

@@ -11,4 +11,9 @@ public interface IMessageSerializer
     /// <param name="topic">The topic it goes to, which decides the schema's subject.</param>
     byte[] Serialize<T>(T message, string topic)
         where T : class, IMessage<T>, new();
+
+    /// <summary>Gets ready to write to topics; returns when nothing that it needs can be missing later.</summary>
+    /// <param name="schemas">The topics.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    void Prepare(IEnumerable<TopicSchema> schemas, CancellationToken cancellationToken);
 }

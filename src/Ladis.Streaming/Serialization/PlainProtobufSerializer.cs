@@ -8,4 +8,9 @@ public sealed class PlainProtobufSerializer : IMessageSerializer
     /// <inheritdoc />
     public byte[] Serialize<T>(T message, string topic)
         where T : class, IMessage<T>, new() => message.ToByteArray();
+
+    /// <inheritdoc />
+    public void Prepare(IEnumerable<TopicSchema> schemas, CancellationToken cancellationToken)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Confluent.SchemaRegistry;
 using Ladis.Streaming.Configuration;
 
@@ -7,6 +8,7 @@ namespace Ladis.Streaming.Serialization;
 internal static class RegistryClient
 {
     /// <summary>Connects lazily; reads the files of secrets.</summary>
+    /// <exception cref="SchemaException">A certificate's file cannot be used.</exception>
     public static CachedSchemaRegistryClient Create(SchemaRegistryOptions options)
     {
         var config = new SchemaRegistryConfig { Url = options.Url };
@@ -20,6 +22,16 @@ internal static class RegistryClient
             config.SslKeystorePassword = SecretFile.Read(options.KeystorePassword, options.KeystorePasswordFile);
         }
 
-        return new CachedSchemaRegistryClient(config);
+        try
+        {
+            return new CachedSchemaRegistryClient(config);
+        }
+        catch (CryptographicException unreadable)
+        {
+            throw new SchemaException(
+                $"Ladis:SchemaRegistry:CaFile ('{options.CaFile}') or KeystoreFile ('{options.KeystoreFile}') cannot be used: {unreadable.Message} "
+                + "The first is a PEM file of certificates, the second a PKCS#12 file that Ladis:SchemaRegistry:KeystorePasswordFile opens.",
+                unreadable);
+        }
     }
 }

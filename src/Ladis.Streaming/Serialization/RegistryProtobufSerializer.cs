@@ -13,14 +13,15 @@ using Polly.Retry;
 namespace Ladis.Streaming.Serialization;
 
 /// <summary>
-/// Protobuf framed with the schema's id, by Confluent's serializer. The first message of a topic asks the registry, and waits for it when
-/// it is down; ids are kept from then on. What the registry refuses is final.
+/// Protobuf framed with the schema's id, by Confluent's serializer. <see cref="Prepare"/> asks the registry, and waits for it when it is down;
+/// ids are kept from then on, so that a registry that goes down later is not missed. What the registry refuses is final.
 /// </summary>
 public sealed class RegistryProtobufSerializer : IMessageSerializer, IDisposable
 {
     private readonly CachedSchemaRegistryClient _client;
     private readonly ProtobufSerializerConfig _config;
     private readonly ConcurrentDictionary<Type, object> _serializers = new();
+    private readonly SchemaRegistryOptions _options;
     private readonly ResiliencePipeline _patience;
 
     /// <summary>Connects lazily: nothing is asked before the first message.</summary>
@@ -29,6 +30,7 @@ public sealed class RegistryProtobufSerializer : IMessageSerializer, IDisposable
     public RegistryProtobufSerializer(SchemaRegistryOptions options, ILogger<RegistryProtobufSerializer> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _options = options;
         _client = RegistryClient.Create(options);
         _config = new ProtobufSerializerConfig
         {
@@ -39,8 +41,7 @@ public sealed class RegistryProtobufSerializer : IMessageSerializer, IDisposable
         _patience = new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
             {
-                // No answer passes; an answer that says no (a SchemaRegistryException, which derives from HttpRequestException) does not.
-                ShouldHandle = new PredicateBuilder().Handle<HttpRequestException>(e => e is not SchemaRegistryException).Handle<TaskCanceledException>(),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(RegistryFailure.MayPass),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(200),
@@ -55,14 +56,54 @@ public sealed class RegistryProtobufSerializer : IMessageSerializer, IDisposable
     }
 
     /// <inheritdoc />
-    /// <exception cref="SchemaRegistryException">The registry refuses the schema, or does not have it and may not register it.</exception>
+    /// <exception cref="SchemaException">The registry refuses the schema, or does not have it and may not register it.</exception>
     public byte[] Serialize<T>(T message, string topic)
         where T : class, IMessage<T>, new()
     {
-        var serializer = (ISerializer<T>)_serializers.GetOrAdd(typeof(T), _ => new ProtobufSerializer<T>(_client, _config).AsSyncOverAsync());
-        return _patience.Execute(() => serializer.Serialize(message, new SerializationContext(MessageComponentType.Value, topic)));
+        try
+        {
+            return _patience.Execute(() => SerializeNow(message, topic));
+        }
+        catch (HttpRequestException refused)
+        {
+            throw RegistryFailure.Explain(refused, _options, $"the schema of subject '{topic}-value'");
+        }
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="SchemaException">The registry refuses a schema, or does not have it and may not register it.</exception>
+    public void Prepare(IEnumerable<TopicSchema> schemas, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schemas);
+        foreach (var schema in schemas)
+        {
+            try
+            {
+                _patience.Execute(_ => schema.Probe(new Once(this)), cancellationToken);
+            }
+            catch (HttpRequestException refused)
+            {
+                throw RegistryFailure.Explain(refused, _options, $"the schema of subject '{schema.Subject}'");
+            }
+        }
     }
 
     /// <inheritdoc />
     public void Dispose() => _client.Dispose();
+
+    private byte[] SerializeNow<T>(T message, string topic)
+        where T : class, IMessage<T>, new()
+    {
+        var serializer = (ISerializer<T>)_serializers.GetOrAdd(typeof(T), _ => new ProtobufSerializer<T>(_client, _config).AsSyncOverAsync());
+        return serializer.Serialize(message, new SerializationContext(MessageComponentType.Value, topic));
+    }
+
+    /// <summary>Asks once, so that the waiting is the caller's, who may be told to stop.</summary>
+    private sealed class Once(RegistryProtobufSerializer owner) : IMessageSerializer
+    {
+        public byte[] Serialize<T>(T message, string topic)
+            where T : class, IMessage<T>, new() => owner.SerializeNow(message, topic);
+
+        public void Prepare(IEnumerable<TopicSchema> schemas, CancellationToken cancellationToken) => owner.Prepare(schemas, cancellationToken);
+    }
 }

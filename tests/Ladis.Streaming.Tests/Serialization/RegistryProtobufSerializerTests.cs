@@ -46,7 +46,9 @@ public sealed class RegistryProtobufSerializerTests(SchemaRegistryServer registr
     {
         using var serializer = Serializer(registry.Url, autoRegister: false);
 
-        Assert.Throws<SchemaRegistryException>(() => serializer.Serialize(Message, KafkaBroker.UniqueName()));
+        var error = Assert.Throws<SchemaException>(() => serializer.Serialize(Message, KafkaBroker.UniqueName("lacking")));
+
+        Assert.Matches("does not have the schema of subject .lacking-.*-value.: register it with .ladis schemas apply.", error.Message);
     }
 
     [Fact]
