@@ -1,6 +1,8 @@
 using Ladis.Cli.Configuration;
 using Ladis.Detection.Baselines;
 using Ladis.Inference.Onnx;
+using Ladis.Streaming.Clients;
+using Ladis.Streaming.Serialization;
 using Ladis.Streaming.Topics;
 
 namespace Ladis.Cli.Commands;
@@ -19,7 +21,7 @@ internal static class Guarded
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Usage;
         }
-        catch (Exception error) when (error is TopicException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is TopicException or AccessException or SchemaException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Failure;

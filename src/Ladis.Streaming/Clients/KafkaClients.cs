@@ -14,8 +14,15 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
     /// <summary>The largest record that Ladis produces, in bytes: a dead letter is larger than the largest request, by its headers.</summary>
     private const string MaxMessageBytes = "11534336";
 
+    private const string StaticMember = "group.instance.id";
+
+    private volatile Error? _refusal;
+
     /// <summary>How brokers are reached.</summary>
     public KafkaOptions Options { get; } = options;
+
+    /// <summary>The last error that says why nobody gets in: calls that fail for it say no more than that time ran out.</summary>
+    internal Error? Refusal => _refusal;
 
     /// <summary>A consumer for reading to the end of a topic: an empty fetch answers at once.</summary>
     internal IConsumer<byte[], byte[]> Reader() => Consumer($"ladis-reader-{Options.InstanceId}", "10");
@@ -35,9 +42,16 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
             .Build();
     }
 
-    internal IConsumer<byte[], byte[]> Consumer(string groupId, string? fetchWaitMilliseconds = null, Action<ConsumerBuilder<byte[], byte[]>>? configure = null)
+    /// <param name="groupId">The consumer group.</param>
+    /// <param name="fetchWaitMilliseconds">How long the broker may wait for data; its default when null.</param>
+    /// <param name="member">Distinguishes the members of this worker: each needs an own <c>group.instance.id</c>, or they throw one another out.</param>
+    /// <param name="configure">Adds handlers.</param>
+    internal IConsumer<byte[], byte[]> Consumer(
+        string groupId, string? fetchWaitMilliseconds = null, string? member = null, Action<ConsumerBuilder<byte[], byte[]>>? configure = null)
     {
         var config = Common();
+        if (member is not null && config.TryGetValue(StaticMember, out var instance))
+            config[StaticMember] = $"{instance}-{member}";
         if (fetchWaitMilliseconds is not null)
             config["fetch.wait.max.ms"] = fetchWaitMilliseconds;
         config["group.id"] = groupId;
@@ -100,6 +114,8 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
     private void OnError(Error error)
     {
         metrics.ClientErrors.WithLabels(error.Code.ToString()).Inc();
+        if (KafkaRefusal.Is(error.Code))
+            _refusal = error;
         logger.ClientError(error.Code, error.Reason);
     }
 

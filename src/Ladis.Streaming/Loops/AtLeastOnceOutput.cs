@@ -38,6 +38,10 @@ internal sealed class AtLeastOnceOutput(KafkaProducer producer, StreamingMetrics
             _failures.Clear();
     }
 
+    public void Abandon()
+    {
+    }
+
     public void Dispose() => producer.Dispose();
 
     private void OnDelivered(DeliveryReport<byte[], byte[]> report)

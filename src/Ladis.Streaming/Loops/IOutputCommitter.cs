@@ -13,4 +13,7 @@ internal interface IOutputCommitter : IRecordOutput, IDisposable
 
     /// <summary>Takes back the outputs since the last commit, as far as the delivery guarantee can.</summary>
     void Abort();
+
+    /// <summary>The same on the way out, in bounded time, as far as it can still be done.</summary>
+    void Abandon();
 }

@@ -7,7 +7,8 @@ internal static class KafkaFailure
 {
     /// <summary>
     /// Whether the open work must be taken back and done again: the transaction is in an abortable error, or the
-    /// group has gone on without this member. Fatal errors end the loop instead.
+    /// group has gone on without this member. Fatal errors end the loop instead. So does a refusal in the end:
+    /// grants are taken away and given back while somebody replaces them.
     /// </summary>
     public static bool RequiresAbort(KafkaException error) => !error.Error.IsFatal && error switch
     {

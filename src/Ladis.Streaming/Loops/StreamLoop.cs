@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Telemetry;
@@ -23,6 +24,7 @@ internal sealed class StreamLoop : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    private readonly StreamLoopSetup _setup;
     private readonly string _topic;
     private readonly LoopOptions _options;
     private readonly IStreamProcessor _processor;
@@ -34,6 +36,7 @@ internal sealed class StreamLoop : IDisposable
     private readonly List<InputRecord> _batch = [];
     private readonly List<PartitionId> _fresh = [];
     private readonly Dictionary<PartitionId, long> _next = [];
+    private readonly Dictionary<PartitionId, DateTimeOffset> _latest = [];
     private readonly Counter.Child _gatherSeconds;
     private readonly Counter.Child _processSeconds;
     private readonly Counter.Child _commitSeconds;
@@ -41,9 +44,12 @@ internal sealed class StreamLoop : IDisposable
     private long _uncommitted;
     private int _aborts;
     private string? _abortReason;
+    private ErrorCode _abortCode;
+    private bool _isMember;
 
     public StreamLoop(StreamLoopSetup setup, StreamingMetrics metrics, TimeProvider time, ILogger<StreamLoop> logger)
     {
+        _setup = setup;
         _topic = setup.Topic;
         _options = setup.Options;
         _processor = setup.Processor;
@@ -71,7 +77,6 @@ internal sealed class StreamLoop : IDisposable
             Enter(LoopState.Joining);
             if (TryJoin(stop))
             {
-                Enter(LoopState.Running);
                 while (!stop.IsCancellationRequested)
                     GoRound(stop);
             }
@@ -80,12 +85,13 @@ internal sealed class StreamLoop : IDisposable
             Drain();
             Enter(LoopState.Closed);
         }
+        catch (KafkaException denied) when (KafkaRefusal.Is(denied.Error.Code))
+        {
+            Fault(new AccessException(KafkaRefusal.Explain(denied.Error, _setup.Clients.Options, _setup.Grants), denied));
+        }
         catch (Exception failure)
         {
-            Status.Fault(failure);
-            ShowState(LoopState.Faulted);
-            _logger.Faulted(failure, Status.Name, failure.Message);
-            Leave(failure);
+            Fault(failure);
         }
     }
 
@@ -112,6 +118,7 @@ internal sealed class StreamLoop : IDisposable
 
     private void GoRound(CancellationToken stop)
     {
+        _metrics.PollGap.WithLabels(Status.Name).Observe(Status.SinceLastBeat.TotalSeconds);
         Status.Beat();
         try
         {
@@ -129,10 +136,10 @@ internal sealed class StreamLoop : IDisposable
         }
         catch (KafkaException error) when (KafkaFailure.RequiresAbort(error))
         {
-            _abortReason = error.Error.ToString();
+            RequireAbort(error.Error);
         }
 
-        FollowReplay();
+        FollowState();
     }
 
     /// <summary>Fills the batch: waits for a first record, then a moment for more.</summary>
@@ -158,7 +165,7 @@ internal sealed class StreamLoop : IDisposable
         {
             return _consumer.Consume(patience > TimeSpan.Zero ? patience : TimeSpan.Zero);
         }
-        catch (ConsumeException error) when (!error.Error.IsFatal)
+        catch (ConsumeException error) when (!error.Error.IsFatal && !KafkaRefusal.Is(error.Error.Code))
         {
             _logger.Transient(Status.Name, error.Error.ToString());
             return null;
@@ -177,7 +184,11 @@ internal sealed class StreamLoop : IDisposable
         _processSeconds.Inc(_time.GetElapsedTime(start).TotalSeconds);
         _uncommitted += _batch.Count;
         foreach (var record in _batch)
+        {
             _next[record.Partition] = record.Offset + 1;
+            _latest[record.Partition] = record.Timestamp;
+        }
+
         _metrics.Consumed.WithLabels(_topic).Inc(_batch.Count);
         _batch.Clear();
     }
@@ -208,11 +219,17 @@ internal sealed class StreamLoop : IDisposable
         _aborts = 0;
     }
 
+    private void RequireAbort(Error error)
+    {
+        _abortReason = error.ToString();
+        _abortCode = error.Code;
+    }
+
     /// <summary>Until the consumer is back at the committed offsets the reason stands, so that a failure on the way leads here once more.</summary>
     private void BeginAgain(CancellationToken stop)
     {
         if (++_aborts >= MaxAborts)
-            throw new KafkaException(new Error(ErrorCode.Local_Fail, $"{_aborts} transactions in a row were aborted, the last one because: {_abortReason}"));
+            throw new KafkaException(new Error(KafkaRefusal.Is(_abortCode) ? _abortCode : ErrorCode.Local_Fail, $"{_aborts} transactions in a row were aborted, the last one because: {_abortReason}"));
         Abort();
         Pause(stop);
         _batch.Clear();
@@ -254,7 +271,7 @@ internal sealed class StreamLoop : IDisposable
         }
         catch (KafkaException error) when (KafkaFailure.RequiresAbort(error))
         {
-            _abortReason = error.Error.ToString();
+            RequireAbort(error.Error);
         }
 
         if (_abortReason is not null)
@@ -262,22 +279,40 @@ internal sealed class StreamLoop : IDisposable
         _consumer.Close();
     }
 
-    /// <summary>Leaves the group at once, committing nothing: others take the partitions over without waiting for the session to end.</summary>
+    private void Fault(Exception failure)
+    {
+        Status.Fault(failure);
+        ShowState(LoopState.Faulted);
+        if (failure is AccessException)
+            _logger.Denied(Status.Name, failure.Message);
+        else
+            _logger.Faulted(failure, Status.Name, failure.Message);
+        Leave(failure);
+    }
+
+    /// <summary>
+    /// Takes back what was begun and leaves the group at once, committing nothing: readers wait for no open transaction, and others take the partitions over
+    /// without waiting for the session to end.
+    /// </summary>
     private void Leave(Exception failure)
     {
         _abortReason = failure.Message;
-        try
+        foreach (var step in new Action[] { _output.Abandon, _consumer.Close })
         {
-            _consumer.Close();
-        }
-        catch (Exception error)
-        {
-            _logger.Transient(Status.Name, error.Message);
+            try
+            {
+                step();
+            }
+            catch (Exception error)
+            {
+                _logger.Transient(Status.Name, error.Message);
+            }
         }
     }
 
     private void OnAssigned(List<TopicPartition> partitions)
     {
+        _isMember = true;
         _metrics.Rebalances.WithLabels("assigned").Inc();
         _fresh.AddRange(partitions.Select(RecordConversion.ToPartition));
         Status.Partitions += partitions.Count;
@@ -299,7 +334,7 @@ internal sealed class StreamLoop : IDisposable
         }
         catch (KafkaException error) when (KafkaFailure.RequiresAbort(error))
         {
-            _abortReason = error.Error.ToString();
+            RequireAbort(error.Error);
         }
 
         Forget(gone);
@@ -322,7 +357,9 @@ internal sealed class StreamLoop : IDisposable
         foreach (var partition in gone)
         {
             _next.Remove(partition);
+            _latest.Remove(partition);
             _metrics.Lag.RemoveLabelled(partition.Topic, partition.Partition.ToString());
+            _metrics.LagSeconds.RemoveLabelled(partition.Topic, partition.Partition.ToString());
         }
 
         Status.Partitions -= gone.Count;
@@ -333,15 +370,20 @@ internal sealed class StreamLoop : IDisposable
     private void ShowLag(PartitionId partition)
     {
         var high = _consumer.GetWatermarkOffsets(new TopicPartition(partition.Topic, partition.Partition)).High;
-        if (high != Offset.Unset)
-            _metrics.Lag.WithLabels(partition.Topic, partition.Partition.ToString()).Set(Math.Max(0, high.Value - _next[partition]));
+        if (high == Offset.Unset)
+            return;
+        var records = Math.Max(0, high.Value - _next[partition]);
+        var behind = records == 0 ? TimeSpan.Zero : _time.GetUtcNow() - _latest[partition];
+        _metrics.Lag.WithLabels(partition.Topic, partition.Partition.ToString()).Set(records);
+        _metrics.LagSeconds.WithLabels(partition.Topic, partition.Partition.ToString()).Set(Math.Max(0, behind.TotalSeconds));
     }
 
-    private void FollowReplay()
+    /// <summary>At work from the first assignment on, also when it is empty: the group has members to spare.</summary>
+    private void FollowState()
     {
-        if (_processor.IsReplaying && Status.State == LoopState.Running)
+        if (_processor.IsReplaying && Status.State is LoopState.Running or LoopState.Joining)
             Enter(LoopState.Replaying);
-        else if (!_processor.IsReplaying && Status.State == LoopState.Replaying)
+        else if (!_processor.IsReplaying && (Status.State == LoopState.Replaying || (Status.State == LoopState.Joining && _isMember && _fresh.Count == 0)))
             Enter(LoopState.Running);
     }
 

@@ -13,7 +13,9 @@ namespace Ladis.Streaming.Loops;
 /// <param name="Options">How it polls, batches and commits.</param>
 /// <param name="Processor">What it does with records.</param>
 /// <param name="Clients">Makes its clients.</param>
-internal sealed record StreamLoopSetup(string Name, string Topic, LoopOptions Options, IStreamProcessor Processor, KafkaClients Clients)
+/// <param name="Outputs">The topics that it produces to.</param>
+internal sealed record StreamLoopSetup(
+    string Name, string Topic, LoopOptions Options, IStreamProcessor Processor, KafkaClients Clients, params IReadOnlyList<string> Outputs)
 {
     private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(30);
 
@@ -30,11 +32,17 @@ internal sealed record StreamLoopSetup(string Name, string Topic, LoopOptions Op
         })
         .Build();
 
-    public IConsumer<byte[], byte[]> Consumer(Action<ConsumerBuilder<byte[], byte[]>> configure) => Clients.Consumer(Options.GroupId, configure: configure);
+    /// <summary>What the loop's user needs, where the broker refuses it.</summary>
+    public string Grants => $"Read on topic '{Topic}' and on group '{Options.GroupId}', Write on {string.Join(", ", Outputs.Select(o => $"topic '{o}'"))}"
+        + (Options.Delivery == DeliveryGuarantee.ExactlyOnce ? $" and on transactional id '{TransactionalId}'" : "");
+
+    private string TransactionalId => $"{Options.GroupId}-{Clients.Options.InstanceId}-{Name}";
+
+    public IConsumer<byte[], byte[]> Consumer(Action<ConsumerBuilder<byte[], byte[]>> configure) => Clients.Consumer(Options.GroupId, member: Name, configure: configure);
 
     public IOutputCommitter Output(StreamingMetrics metrics) => Options.Delivery switch
     {
-        DeliveryGuarantee.ExactlyOnce => new TransactionalOutput(Clients.Producer($"{Options.GroupId}-{Clients.Options.InstanceId}-{Name}"), BrokerCall, Again, metrics),
+        DeliveryGuarantee.ExactlyOnce => new TransactionalOutput(Clients.Producer(TransactionalId), BrokerCall, Again, metrics),
         _ => new AtLeastOnceOutput(Clients.Producer(), metrics),
     };
 }

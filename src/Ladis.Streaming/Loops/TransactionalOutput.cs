@@ -12,6 +12,9 @@ internal sealed class TransactionalOutput(KafkaProducer producer, TimeSpan callT
     /// <summary>Between two of these a worker that is told to stop before the broker answered notices it.</summary>
     private static readonly TimeSpan InitializeAttempt = TimeSpan.FromSeconds(5);
 
+    /// <summary>A broker that does not answer ends the transaction by its time-out instead.</summary>
+    private static readonly TimeSpan AbandonAttempt = TimeSpan.FromSeconds(5);
+
     private bool _open;
 
     public void Initialize(CancellationToken stop) =>
@@ -39,6 +42,12 @@ internal sealed class TransactionalOutput(KafkaProducer producer, TimeSpan callT
             return;
         retry.Execute(() => producer.Client.AbortTransaction());
         _open = false;
+    }
+
+    public void Abandon()
+    {
+        if (_open)
+            producer.Client.AbortTransaction(AbandonAttempt);
     }
 
     public void Dispose() => producer.Dispose();

@@ -40,6 +40,9 @@ internal static partial class StreamingLog
     [LoggerMessage(1010, LogLevel.Warning, "Kafka client: {Code}: {Reason}")]
     public static partial void ClientError(this ILogger logger, ErrorCode code, string reason);
 
+    [LoggerMessage(1012, LogLevel.Critical, "Loop {Loop} ended: {Reason}")]
+    public static partial void Denied(this ILogger logger, string loop, string reason);
+
     public static void Client(this ILogger logger, LogMessage message)
     {
         var level = (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);

@@ -16,6 +16,11 @@ public sealed class StreamingMetrics
         Produced = factory.CreateCounter("ladis_kafka_produced_records_total", "Records handed to the producer.", ["topic"]);
         Partitions = factory.CreateGauge("ladis_kafka_assigned_partitions", "Partitions that the loop owns now.", ["loop"]);
         Lag = factory.CreateGauge("ladis_kafka_consumer_lag_records", "Records between the loop's position and the end of the partition.", ["topic", "partition"]);
+        LagSeconds = factory.CreateGauge(
+            "ladis_kafka_consumer_lag_seconds", "Age of the last processed record while there are newer ones; 0 at the end of the partition.", ["topic", "partition"]);
+        PollGap = factory.CreateHistogram(
+            "ladis_kafka_poll_gap_seconds", "Time between two rounds of the loop; above max.poll.interval the member is thrown out.", ["loop"],
+            new HistogramConfiguration { Buckets = [.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300] });
         Rebalances = factory.CreateCounter("ladis_kafka_rebalances_total", "Rebalance events of the consumer group.", ["event"]);
         Transactions = factory.CreateCounter("ladis_kafka_transactions_total", "Commits of outputs with their offsets.", ["outcome"]);
         ClientErrors = factory.CreateCounter("ladis_kafka_client_errors_total", "Errors that librdkafka reported.", ["code"]);
@@ -35,6 +40,10 @@ public sealed class StreamingMetrics
     internal Gauge Partitions { get; }
 
     internal Gauge Lag { get; }
+
+    internal Gauge LagSeconds { get; }
+
+    internal Histogram PollGap { get; }
 
     internal Counter Rebalances { get; }
 

@@ -24,6 +24,7 @@ public sealed class RecordPublisher : IDisposable
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Where it stands.</returns>
     /// <exception cref="TopicException">The broker does not take it.</exception>
+    /// <exception cref="AccessException">The broker does not let this user write it.</exception>
     public async Task<(PartitionId Partition, long Offset)> Publish(OutputRecord record, CancellationToken cancellationToken)
     {
         var stored = new TaskCompletionSource<DeliveryReport<byte[], byte[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,6 +46,7 @@ public sealed class RecordPublisher : IDisposable
     /// <inheritdoc />
     public void Dispose() => _producer.Dispose();
 
-    private TopicException Refused(OutputRecord record, Error error) =>
-        new($"Topic '{record.Topic}' at '{_clients.Options.BootstrapServers}' did not take the record: {error.Reason}");
+    private Exception Refused(OutputRecord record, Error error) => KafkaRefusal.Is(error.Code)
+        ? new AccessException(KafkaRefusal.Explain(error, _clients.Options, $"Write on topic '{record.Topic}'"))
+        : new TopicException($"Topic '{record.Topic}' at '{_clients.Options.BootstrapServers}' did not take the record: {error.Reason}");
 }

@@ -71,8 +71,14 @@ public sealed class TopicAdmin(KafkaClients clients)
         }
         catch (KafkaException failure)
         {
+            if (Refusal(failure) is { } refusal)
+                throw new AccessException(KafkaRefusal.Explain(refusal, clients.Options, $"Create on topic '{specification.Name}' (or on the cluster)"), failure);
             var reason = failure is CreateTopicsException refused ? string.Join("; ", refused.Results.Select(r => r.Error.Reason)) : failure.Error.Reason;
             throw new TopicException($"Topic '{specification.Name}' could not be created at '{clients.Options.BootstrapServers}' (Ladis:Kafka:BootstrapServers): {reason}", failure);
         }
     }
+
+    private Error? Refusal(KafkaException failure) => failure is CreateTopicsException refused
+        ? refused.Results.Select(r => r.Error).FirstOrDefault(e => KafkaRefusal.Is(e.Code))
+        : clients.Refusal;
 }

@@ -12,6 +12,9 @@ public sealed class TopicDirectory(KafkaClients clients, TimeProvider time)
 {
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(5);
 
+    /// <summary>So soon it is noticed that the broker refuses: the client itself goes on trying until the attempt's time is over.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
     /// <summary>Returns when every topic is there.</summary>
     /// <param name="topics">Names of the topics.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -45,23 +48,42 @@ public sealed class TopicDirectory(KafkaClients clients, TimeProvider time)
 
     private void Check(IAdminClient admin, IReadOnlyCollection<string> topics)
     {
-        Metadata metadata;
-        try
-        {
-            metadata = admin.GetMetadata(Attempt);
-        }
-        catch (KafkaException silence)
-        {
-            throw new TopicException(
-                $"No Kafka broker answers at '{clients.Options.BootstrapServers}' (Ladis:Kafka:BootstrapServers): {silence.Error.Reason}. Is the address right and the broker up?", silence);
-        }
-
+        var metadata = Ask(admin, topics);
         var missing = topics.Except(metadata.Topics.Where(t => !t.Error.IsError).Select(t => t.Topic), StringComparer.Ordinal).ToList();
+        // Among all topics the broker leaves out those that the user may not see; asked for one by name, it says so.
+        var denied = missing.Where(t => admin.GetMetadata(t, Attempt).Topics.Exists(m => m.Error.Code == ErrorCode.TopicAuthorizationFailed)).ToList();
+        if (denied.Count > 0)
+            throw new AccessException(KafkaRefusal.Explain(new Error(ErrorCode.TopicAuthorizationFailed), clients.Options, $"Describe on {Named(denied)}, and what else the role does there"));
         if (missing.Count > 0)
         {
             throw new TopicException(
-                $"The broker at '{clients.Options.BootstrapServers}' has no topic {string.Join(", ", missing.Select(t => $"'{t}'"))}. "
+                $"The broker at '{clients.Options.BootstrapServers}' has no {Named(missing)}. "
                 + "Create what is missing with 'ladis topics apply', or set other names under Ladis:Topics.");
         }
     }
+
+    private Metadata Ask(IAdminClient admin, IReadOnlyCollection<string> topics)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return admin.GetMetadata(Look);
+            }
+            catch (KafkaException silence)
+            {
+                if (clients.Refusal is { } refusal)
+                    throw new AccessException(KafkaRefusal.Explain(refusal, clients.Options, $"Describe on {Named(topics)}"), silence);
+                if (time.GetElapsedTime(start) >= Attempt)
+                {
+                    throw new TopicException(
+                        $"No Kafka broker answers at '{clients.Options.BootstrapServers}' (Ladis:Kafka:BootstrapServers): {silence.Error.Reason}. Is the address right and the broker up?",
+                        silence);
+                }
+            }
+        }
+    }
+
+    private static string Named(IEnumerable<string> topics) => $"topic {string.Join(", ", topics.Select(t => $"'{t}'"))}";
 }

@@ -33,8 +33,7 @@ public sealed class TopicReader(KafkaClients clients)
         while (consumer.Position(place) is var position && (position == Offset.Unset || position < end))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var result = consumer.Consume(Poll);
-            if (result is null)
+            if (Consume(consumer, partition.Topic) is not { } result)
                 continue;
             if (result.Offset >= end)
                 yield break;
@@ -51,7 +50,7 @@ public sealed class TopicReader(KafkaClients clients)
         consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p.Topic, p.Partition, Offset.Beginning)));
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (consumer.Consume(Poll) is { } result)
+            if (Consume(consumer, partitions.First().Topic) is { } result)
                 yield return RecordConversion.ToInput(result);
         }
     }
@@ -73,6 +72,23 @@ public sealed class TopicReader(KafkaClients clients)
         using var surveyor = clients.Surveyor();
         var found = surveyor.OffsetsForTimes([place], BrokerCall).Single().Offset;
         return found.IsSpecial ? surveyor.QueryWatermarkOffsets(place.TopicPartition, BrokerCall).High.Value : found.Value;
+    }
+
+    private ConsumeResult<byte[], byte[]>? Consume(IConsumer<byte[], byte[]> consumer, string topic)
+    {
+        try
+        {
+            return consumer.Consume(Poll);
+        }
+        catch (ConsumeException groupless) when (groupless.Error.Code == ErrorCode.GroupAuthorizationFailed)
+        {
+            // The client wants a group's name and asks for its coordinator; this reader belongs to none, and so needs no grant for one.
+            return null;
+        }
+        catch (ConsumeException refused) when (KafkaRefusal.Is(refused.Error.Code))
+        {
+            throw new AccessException(KafkaRefusal.Explain(refused.Error, clients.Options, $"Read on topic '{topic}'"), refused);
+        }
     }
 
     private WatermarkOffsets Bounds(TopicPartition place)
