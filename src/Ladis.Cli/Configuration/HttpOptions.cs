@@ -1,3 +1,4 @@
+using System.Net;
 using Ladis.Streaming.Configuration;
 
 namespace Ladis.Cli.Configuration;
@@ -5,7 +6,7 @@ namespace Ladis.Cli.Configuration;
 /// <summary>Section <c>Ladis:Http</c>: where metrics and health are served.</summary>
 public sealed class HttpOptions : IOptionSection
 {
-    /// <summary>Address to listen on.</summary>
+    /// <summary>IP address to listen on, or <c>localhost</c>.</summary>
     /// <value>Default: <c>*</c>, every interface.</value>
     public string Host { get; set; } = "*";
 
@@ -18,7 +19,8 @@ public sealed class HttpOptions : IOptionSection
     {
         if (Port is < 0 or > ushort.MaxValue)
             yield return new($"{section}:{nameof(Port)}", Port.ToString(), "from 0 (any free port) to 65535.");
-        if (string.IsNullOrWhiteSpace(Host))
-            yield return new($"{section}:{nameof(Host)}", Host, "an address to listen on, or * for every interface.");
+        // Kestrel takes any other word for "every interface".
+        if (Host is not ("*" or "+" or "localhost") && !IPAddress.TryParse(Host, out _))
+            yield return new($"{section}:{nameof(Host)}", Host, "an IP address of this machine, localhost, or * for every interface.");
     }
 }

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ladis.Cli.Hosting;
 
-/// <summary>Ready when every loop is at work and none rebuilds its state. A loop without partitions is ready: the group has members to spare.</summary>
+/// <summary>
+/// Ready when every loop is at work: the group has given it its partitions (none is an answer, too: the group has members to spare) and none rebuilds its
+/// state. To wait is no failure, which the health service would log as one.
+/// </summary>
 internal sealed class LoopReadiness(StreamRoleHost host) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -11,6 +14,6 @@ internal sealed class LoopReadiness(StreamRoleHost host) : IHealthCheck
         var waiting = host.Loops.Where(l => l.State != LoopState.Running).ToList();
         return Task.FromResult(waiting.Count == 0 && host.Loops.Count > 0
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy(string.Join("; ", waiting.Select(l => $"{l.Name} is {l.State}"))));
+            : HealthCheckResult.Degraded(host.Loops.Count == 0 ? "waiting for broker, topics or registry" : string.Join("; ", waiting.Select(l => $"{l.Name} is {l.State}"))));
     }
 }

@@ -29,10 +29,13 @@ internal static class RoleHost
             // Both log what stops a start with its stack trace; the command says it in a sentence.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None)
-            .AddFilter("Microsoft.AspNetCore.Server.Kestrel.", LogLevel.Warning);
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel.", LogLevel.Warning)
+            // A role that is not ready yet is no news; one that is not alive is.
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Error);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownBudget);
         AddShared(builder.Services, options);
         addRole(builder.Services);
+        builder.Services.AddHostedService<RoleService>();
         builder.Services.AddRoutingCore();
         builder.Services.AddHealthChecks()
             .AddCheck<LoopLiveness>("loops", tags: [HealthTags.Live])
@@ -41,8 +44,8 @@ internal static class RoleHost
         var app = builder.Build();
         app.UseRouting();
         app.MapMetrics("/metrics", app.Services.GetRequiredService<CollectorRegistry>());
-        app.MapHealthChecks("/healthz", new() { Predicate = check => check.Tags.Contains(HealthTags.Live) });
-        app.MapHealthChecks("/readyz", new() { Predicate = check => check.Tags.Contains(HealthTags.Ready) });
+        app.MapHealthChecks("/healthz", HealthPages.Of(HealthTags.Live));
+        app.MapHealthChecks("/readyz", HealthPages.Of(HealthTags.Ready));
         return app;
     }
 
@@ -72,6 +75,5 @@ internal static class RoleHost
             ? new RegistryProtobufSerializer(options.SchemaRegistry, provider.GetRequiredService<ILogger<RegistryProtobufSerializer>>())
             : new PlainProtobufSerializer());
         services.AddSingleton<StreamRoleHost>();
-        services.AddHostedService(provider => provider.GetRequiredService<StreamRoleHost>());
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Ladis.Cli.Commands;
 using Ladis.Cli.Configuration;
 using Ladis.Streaming.Loops;
@@ -16,9 +17,13 @@ internal static class RoleRunner
         }
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            // The role's loops may be at work already, and they end in order.
-            await app.StopAsync(CancellationToken.None);
             throw new ConfigurationException($"Ladis:Http:Port is '{options.Http.Port}': the port is in use on this machine; choose another one, or 0 for any free port.");
+        }
+        catch (SocketException refused)
+        {
+            throw new ConfigurationException(
+                $"Ladis:Http:Host is '{options.Http.Host}' and Ladis:Http:Port '{options.Http.Port}': this machine does not let Ladis listen there ({refused.Message}); "
+                + "name one of its addresses, or * for all, and a port from 1024 on.");
         }
 
         app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Ladis.Cli.Hosting").Serving(string.Join(", ", app.Urls), BuildInformation.Version);
