@@ -51,7 +51,8 @@ public static class LadisConfiguration
             return new ConfigurationBuilder()
                 .AddJsonFile(Path.GetFullPath(file ?? "appsettings.json"), optional: file is null)
                 .AddEnvironmentVariables()
-                .AddInMemoryCollection(commandLine)
+                // The same key twice: the last one counts, as everywhere on a command line.
+                .AddInMemoryCollection(commandLine.Reverse().DistinctBy(s => s.Key, StringComparer.OrdinalIgnoreCase))
                 .Build();
         }
         catch (InvalidDataException damaged)

@@ -148,5 +148,7 @@ public sealed class WrongInputsTests : IDisposable
         else
             Assert.Matches(message, process.Error);
         Assert.DoesNotContain("   at ", process.All, StringComparison.Ordinal);
+        // A worker that cannot begin does not disturb those that work: it never joins the group.
+        Assert.DoesNotContain("Joining", process.All, StringComparison.Ordinal);
     }
 }

@@ -23,6 +23,7 @@ public sealed class LadisConfigurationTests : IDisposable
 
         Assert.Equal(("command line", "environment", "file"), (topics.Requests, topics.Verdicts, topics.Alerts));
         Assert.Equal("command line", LadisConfiguration.Load(_file, [new("ladis:topics:verdicts", "command line")]).Topics.Verdicts);
+        Assert.Equal("last", LadisConfiguration.Load(_file, [new("Ladis:Topics:Verdicts", "first"), new("ladis:topics:verdicts", "last")]).Topics.Verdicts);
     }
 
     [Fact]
