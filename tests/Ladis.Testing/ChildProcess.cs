@@ -15,6 +15,8 @@ public sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
     private const int SigKill = 9;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private const int NoSuchProcess = 3;
 
     private const string Guard = """
@@ -129,6 +131,12 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>Ends the program without asking (SIGKILL), as a crash does.</summary>
     public void Kill() => Signal(SigKill);
+
+    /// <summary>Holds the program still (SIGSTOP), as a virtual machine that is moved or a laptop that sleeps does.</summary>
+    public void Suspend() => Signal(SigStop);
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public void Resume() => Signal(SigCont);
 
     /// <summary>Kills the program if it still runs, and waits for its end.</summary>
     public async ValueTask DisposeAsync()
