@@ -50,8 +50,7 @@ public sealed class TopicDirectory(KafkaClients clients, TimeProvider time)
     {
         var metadata = Ask(admin, topics);
         var missing = topics.Except(metadata.Topics.Where(t => !t.Error.IsError).Select(t => t.Topic), StringComparer.Ordinal).ToList();
-        // Among all topics the broker leaves out those that the user may not see; asked for one by name, it says so.
-        var denied = missing.Where(t => admin.GetMetadata(t, Attempt).Topics.Exists(m => m.Error.Code == ErrorCode.TopicAuthorizationFailed)).ToList();
+        var denied = Denied(missing);
         if (denied.Count > 0)
             throw new AccessException(KafkaRefusal.Explain(new Error(ErrorCode.TopicAuthorizationFailed), clients.Options, $"Describe on {Named(denied)}, and what else the role does there"));
         if (missing.Count > 0)
@@ -60,6 +59,17 @@ public sealed class TopicDirectory(KafkaClients clients, TimeProvider time)
                 $"The broker at '{clients.Options.BootstrapServers}' has no {Named(missing)}. "
                 + "Create what is missing with 'ladis topics apply', or set other names under Ladis:Topics.");
         }
+    }
+
+    /// <summary>Among all topics the broker leaves out those that the user may not see; asked for one by name, it says so.</summary>
+    private List<string> Denied(List<string> missing)
+    {
+        if (missing.Count == 0)
+            return [];
+        // Through a consumer: what an admin client of its own asks for by name, a broker may create.
+        using var surveyor = clients.Surveyor();
+        using var admin = new DependentAdminClientBuilder(surveyor.Handle).Build();
+        return missing.FindAll(t => admin.GetMetadata(t, Attempt).Topics.Exists(m => m.Error.Code == ErrorCode.TopicAuthorizationFailed));
     }
 
     private Metadata Ask(IAdminClient admin, IReadOnlyCollection<string> topics)

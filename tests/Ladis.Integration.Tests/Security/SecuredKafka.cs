@@ -10,8 +10,11 @@ public sealed class SecuredKafka : IAsyncLifetime
     /// <summary>Each role's user, by the role's name in docs/security.md.</summary>
     private static readonly Dictionary<string, string> Users = new(StringComparer.Ordinal)
     {
-        ["inference"] = "inference", ["detector"] = "detector", ["topics apply"] = "topics",
-        ["baseline build --from-topic"] = "reader", ["baseline build --publish"] = "reader",
+        ["inference"] = "inference",
+        ["detector"] = "detector",
+        ["topics apply"] = "topics",
+        ["baseline build --from-topic"] = "reader",
+        ["baseline build --publish"] = "reader",
     };
 
     private static readonly string[] Topics = ["Requests", "Predictions", "Activations", "Verdicts", "Alerts", "Baselines", "Checkpoints", "DeadLetters"];
