@@ -36,7 +36,7 @@ internal sealed class StreamLoop : IDisposable
     private readonly List<InputRecord> _batch = [];
     private readonly List<PartitionId> _fresh = [];
     private readonly Dictionary<PartitionId, long> _next = [];
-    private readonly Dictionary<PartitionId, DateTimeOffset> _latest = [];
+    private readonly ConsumerLag _lag;
     private readonly Counter.Child _gatherSeconds;
     private readonly Counter.Child _processSeconds;
     private readonly Counter.Child _commitSeconds;
@@ -60,6 +60,7 @@ internal sealed class StreamLoop : IDisposable
             .SetPartitionsLostHandler((_, partitions) => OnLost(partitions)));
         _time = time;
         _metrics = metrics;
+        _lag = new ConsumerLag(metrics, time);
         _logger = logger;
         Status = new LoopStatus(setup.Name, time);
         _gatherSeconds = metrics.LoopSeconds.WithLabels(setup.Name, "gather");
@@ -186,7 +187,7 @@ internal sealed class StreamLoop : IDisposable
         foreach (var record in _batch)
         {
             _next[record.Partition] = record.Offset + 1;
-            _latest[record.Partition] = record.Timestamp;
+            _lag.Processed(record);
         }
 
         _metrics.Consumed.WithLabels(_topic).Inc(_batch.Count);
@@ -214,7 +215,7 @@ internal sealed class StreamLoop : IDisposable
         _metrics.Committed.WithLabels(_topic).Inc(_uncommitted);
         _uncommitted = 0;
         foreach (var partition in _next.Keys)
-            ShowLag(partition);
+            _lag.Show(partition, _next[partition], _consumer.GetWatermarkOffsets(new TopicPartition(partition.Topic, partition.Partition)).High);
         _next.Clear();
         _aborts = 0;
     }
@@ -357,25 +358,12 @@ internal sealed class StreamLoop : IDisposable
         foreach (var partition in gone)
         {
             _next.Remove(partition);
-            _latest.Remove(partition);
-            _metrics.Lag.RemoveLabelled(partition.Topic, partition.Partition.ToString());
-            _metrics.LagSeconds.RemoveLabelled(partition.Topic, partition.Partition.ToString());
+            _lag.Forget(partition);
         }
 
         Status.Partitions -= gone.Count;
         _metrics.Partitions.WithLabels(Status.Name).Set(Status.Partitions);
         _processor.Dropped(gone);
-    }
-
-    private void ShowLag(PartitionId partition)
-    {
-        var high = _consumer.GetWatermarkOffsets(new TopicPartition(partition.Topic, partition.Partition)).High;
-        if (high == Offset.Unset)
-            return;
-        var records = Math.Max(0, high.Value - _next[partition]);
-        var behind = records == 0 ? TimeSpan.Zero : _time.GetUtcNow() - _latest[partition];
-        _metrics.Lag.WithLabels(partition.Topic, partition.Partition.ToString()).Set(records);
-        _metrics.LagSeconds.WithLabels(partition.Topic, partition.Partition.ToString()).Set(Math.Max(0, behind.TotalSeconds));
     }
 
     /// <summary>At work from the first assignment on, also when it is empty: the group has members to spare.</summary>
