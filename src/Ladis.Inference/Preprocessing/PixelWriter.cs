@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -50,35 +51,43 @@ internal sealed class PixelWriter
         return Vector128.Create(indices);
     }
 
-    /// <summary>A channel after the other: planes often lie a multiple of 4 KiB apart, and stores to all three at once hinder each other.</summary>
     private void WritePlanes(ReadOnlySpan<byte> pixels, Span<float> slot)
     {
         var plane = slot.Length / 3;
+        var written = Avx2.IsSupported ? WriteEights(pixels, slot, plane) : 0;
         for (var c = 0; c < 3; c++)
         {
             var target = slot.Slice(c * plane, plane);
-            var written = Avx2.IsSupported ? WriteEights(pixels, c, target) : 0;
             for (var i = WriteFours(pixels, c, target, written); i < target.Length; i++)
                 target[i] = Value(c, pixels[(i * 3) + _source[c]]);
         }
     }
 
-    private int WriteEights(ReadOnlySpan<byte> pixels, int channel, Span<float> target)
+    /// <summary>All three channels in one pass, eight pixels at a time.</summary>
+    private int WriteEights(ReadOnlySpan<byte> pixels, Span<float> slot, int plane)
     {
-        var spread = Vector256.Create(Spread[_source[channel]], Spread[_source[channel]]);
-        var (factor, offset) = (Vector256.Create(_factors[channel]), Vector256.Create(_offsets[channel]));
+        var (s0, s1, s2) = (Twice(Spread[_source[0]]), Twice(Spread[_source[1]]), Twice(Spread[_source[2]]));
+        var (f0, f1, f2) = (Vector256.Create(_factors[0]), Vector256.Create(_factors[1]), Vector256.Create(_factors[2]));
+        var (o0, o1, o2) = (Vector256.Create(_offsets[0]), Vector256.Create(_offsets[1]), Vector256.Create(_offsets[2]));
         ref var from = ref MemoryMarshal.GetReference(pixels);
-        ref var to = ref MemoryMarshal.GetReference(target);
+        ref var to = ref MemoryMarshal.GetReference(slot);
         var i = 0;
-        for (; i <= target.Length - (2 * PixelsAtOnce); i += 2 * PixelsAtOnce)
+        for (; i <= plane - (2 * PixelsAtOnce); i += 2 * PixelsAtOnce)
         {
             var eight = Vector256.Create(Vector128.LoadUnsafe(ref from, (nuint)i * 3), Vector128.LoadUnsafe(ref from, (nuint)(i + PixelsAtOnce) * 3));
-            var levels = Avx2.Shuffle(eight, spread).AsInt32();
-            Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(levels), factor, offset).StoreUnsafe(ref to, (nuint)i);
+            Level(eight, s0, f0, o0).StoreUnsafe(ref to, (nuint)i);
+            Level(eight, s1, f1, o1).StoreUnsafe(ref to, (nuint)(plane + i));
+            Level(eight, s2, f2, o2).StoreUnsafe(ref to, (nuint)((2 * plane) + i));
         }
 
         return i;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Level(Vector256<byte> pixels, Vector256<byte> spread, Vector256<float> factor, Vector256<float> offset) =>
+        Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(Avx2.Shuffle(pixels, spread).AsInt32()), factor, offset);
+
+    private static Vector256<byte> Twice(Vector128<byte> half) => Vector256.Create(half, half);
 
     private int WriteFours(ReadOnlySpan<byte> pixels, int channel, Span<float> target, int first)
     {
