@@ -44,13 +44,20 @@ public sealed class TopicReader(KafkaClients clients)
     /// <summary>The committed records of partitions from their first one on, without end.</summary>
     /// <param name="partitions">The partitions.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public IEnumerable<InputRecord> Follow(IReadOnlyCollection<PartitionId> partitions, CancellationToken cancellationToken)
+    public IEnumerable<InputRecord> Follow(IReadOnlyCollection<PartitionId> partitions, CancellationToken cancellationToken) =>
+        Follow(partitions.ToDictionary(p => p, _ => Offset.Beginning.Value), cancellationToken);
+
+    /// <summary>The committed records of partitions from given offsets on, without end.</summary>
+    /// <param name="from">The first offset of each partition.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="TopicException">The broker refuses the reading.</exception>
+    public IEnumerable<InputRecord> Follow(IReadOnlyDictionary<PartitionId, long> from, CancellationToken cancellationToken)
     {
         using var consumer = clients.Reader();
-        consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p.Topic, p.Partition, Offset.Beginning)));
+        consumer.Assign(from.Select(p => new TopicPartitionOffset(p.Key.Topic, p.Key.Partition, p.Value)));
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (Consume(consumer, partitions.First().Topic) is { } result)
+            if (Consume(consumer, from.Keys.First().Topic) is { } result)
                 yield return RecordConversion.ToInput(result);
         }
     }
