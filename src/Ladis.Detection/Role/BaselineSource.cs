@@ -1,14 +1,47 @@
 using Ladis.Detection.Baselines;
+using Ladis.Detection.Telemetry;
+using Ladis.Streaming.Records;
 
 namespace Ladis.Detection.Role;
 
-/// <summary>The baselines on offer now, for all loops. A catalog that was handed out does not change: another one takes its place.</summary>
-/// <param name="catalog">What is on offer at first.</param>
-internal sealed class BaselineSource(BaselineCatalog catalog)
+/// <summary>
+/// The baselines on offer now, for all loops. A catalog that was handed out does not change: another one takes its place, which each loop takes up between
+/// two batches.
+/// </summary>
+/// <param name="topic">Reads them.</param>
+/// <param name="metrics">Counts those that are not used.</param>
+internal sealed class BaselineSource(BaselineTopic topic, DetectionMetrics metrics)
 {
-    private volatile BaselineCatalog _current = catalog;
+    private readonly TaskCompletionSource<IReadOnlyDictionary<PartitionId, long>> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _loading = new();
+    private volatile BaselineCatalog? _current;
 
-    public BaselineCatalog Current => _current;
+    /// <summary>The catalog; the first caller reads the topic.</summary>
+    public BaselineCatalog Current => _current ?? Load();
 
-    public void Replace(BaselineCatalog next) => _current = next;
+    /// <summary>From which offsets on the topic holds what the catalog does not know; completes when it was read.</summary>
+    public Task<IReadOnlyDictionary<PartitionId, long>> Loaded => _loaded.Task;
+
+    /// <summary>Takes in a further record of the topic. For one thread.</summary>
+    public void Take(InputRecord record)
+    {
+        if (!BaselineTopic.IsOffer(record))
+            return;
+        var next = new BaselineCatalog(Current);
+        if (topic.Offer(next, record, metrics.Offered))
+            _current = next;
+    }
+
+    private BaselineCatalog Load()
+    {
+        lock (_loading)
+        {
+            if (_current is { } loaded)
+                return loaded;
+            var positions = new Dictionary<PartitionId, long>();
+            _current = topic.LoadAll(metrics.Offered, positions);
+            _loaded.SetResult(positions);
+            return _current;
+        }
+    }
 }

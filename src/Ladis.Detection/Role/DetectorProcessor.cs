@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Alarms;
+using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
 using Ladis.Detection.Streams;
 using Ladis.Detection.Telemetry;
@@ -17,7 +18,7 @@ namespace Ladis.Detection.Role;
 
 /// <summary>The shell around the detectors: moves bytes in, verdicts, alerts and checkpoints out.</summary>
 internal sealed class DetectorProcessor(
-    BaselineSource baselines, DetectionOptions options, TopicsOptions topics, CheckpointTopic checkpoints, IMessageSerializer serializer,
+    Func<BaselineCatalog> baselines, DetectionOptions options, TopicsOptions topics, CheckpointTopic checkpoints, IMessageSerializer serializer,
     DeadLetterFactory deadLetters, DetectionMetrics metrics, ILogger<DetectorProcessor> logger) : IStreamProcessor
 {
     /// <summary>So many different problems are said; what follows is only counted.</summary>
@@ -34,7 +35,7 @@ internal sealed class DetectorProcessor(
     {
         foreach (var partition in partitions)
         {
-            var detector = new PartitionDetector(partition, baselines.Current, options, _evaluators);
+            var detector = new PartitionDetector(partition, baselines(), options, _evaluators);
             if (checkpoints.Newest(partition) is { } checkpoint)
             {
                 foreach (var orphan in detector.Restore(checkpoint))
@@ -53,7 +54,7 @@ internal sealed class DetectorProcessor(
         using var _ = metrics.Measure();
         // Between two batches, so that what is in force for a record does not depend on when another thread has read a baseline.
         foreach (var partition in _partitions.Values)
-            partition.Catalog = baselines.Current;
+            partition.Catalog = baselines();
         foreach (var record in batch)
             Process(record, _partitions[record.Partition], output);
         foreach (var (stream, arrivals) in _judged)

@@ -28,6 +28,8 @@ public static class DetectorRole
         services.AddSingleton(baselines);
         services.AddSingleton<DetectionMetrics>();
         services.AddSingleton<BaselineTopic>();
+        services.AddSingleton<BaselineSource>();
+        services.AddHostedService<BaselineFollower>();
         services.AddSingleton(Create);
         return services;
     }
@@ -36,14 +38,14 @@ public static class DetectorRole
     {
         var options = services.GetRequiredService<DetectionOptions>();
         var topics = services.GetRequiredService<TopicsOptions>();
-        var baselines = new Lazy<BaselineSource>(() => new BaselineSource(services.GetRequiredService<BaselineTopic>().LoadAll()));
+        var baselines = services.GetRequiredService<BaselineSource>();
         var deadLetters = new DeadLetterFactory(
             topics.DeadLetters, options.GroupId, Name, services.GetRequiredService<StreamingMetrics>(), services.GetRequiredService<ILogger<DeadLetterFactory>>());
         var checkpoints = new Lazy<CheckpointTopic>(() => new CheckpointTopic(
             topics.Checkpoints, services.GetRequiredService<TopicDirectory>().Partitions(topics.Checkpoints), services.GetRequiredService<TopicReader>()));
         return new StreamRole(Name, topics.Activations, [topics.Verdicts, topics.Alerts, topics.Checkpoints, topics.Baselines, topics.DeadLetters], options, () =>
             new DetectorProcessor(
-                baselines.Value, options, topics, checkpoints.Value, services.GetRequiredService<IMessageSerializer>(), deadLetters,
+                () => baselines.Current, options, topics, checkpoints.Value, services.GetRequiredService<IMessageSerializer>(), deadLetters,
                 services.GetRequiredService<DetectionMetrics>(), services.GetRequiredService<ILogger<DetectorProcessor>>()));
     }
 }

@@ -132,7 +132,13 @@ internal sealed class WindowEvaluator
         var view = _baseline.Statistics.Views[number];
         return new AttackedShare
         {
-            Share = estimate.Share, Low = estimate.Low, High = estimate.High, Confidence = Confidence, Requests = ranked.Count, View = view.Name, Tap = view.Tap,
+            Share = estimate.Share,
+            Low = estimate.Low,
+            High = estimate.High,
+            Confidence = Confidence,
+            Requests = ranked.Count,
+            View = view.Name,
+            Tap = view.Tap,
         };
     }
 

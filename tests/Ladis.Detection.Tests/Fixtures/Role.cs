@@ -22,6 +22,7 @@ internal sealed class Role : IDisposable
     private readonly StreamingMetrics _streaming;
     private readonly DetectionMetrics _metrics;
     private readonly DetectionOptions _options;
+    private readonly BaselineCatalog _catalog = Clean.Catalog;
 
     public Role(DetectionOptions options)
     {
@@ -40,11 +41,14 @@ internal sealed class Role : IDisposable
     public RecordPublisher Publisher { get; }
 
     public DetectorProcessor Processor(BaselineCatalog? catalog = null) => new(
-        new BaselineSource(catalog ?? Clean.Catalog), _options, Topics, new CheckpointTopic(Topics.Checkpoints, 2, new TopicReader(Clients)), new PlainProtobufSerializer(),
+        () => catalog ?? _catalog, _options, Topics, new CheckpointTopic(Topics.Checkpoints, 2, new TopicReader(Clients)), new PlainProtobufSerializer(),
         new DeadLetterFactory(Topics.DeadLetters, "group", DetectorRole.Name, _streaming, NullLogger.Instance), _metrics, NullLogger<DetectorProcessor>.Instance);
 
     public BaselineTopic Baselines(params string[] files) => new(
         Topics, new BaselinesOptions { Files = [.. files] }, new TopicDirectory(Clients, TimeProvider.System), new TopicReader(Clients), NullLogger<BaselineTopic>.Instance);
+
+    /// <summary>What the loops ask for baselines.</summary>
+    public BaselineSource Source(params string[] files) => new(Baselines(files), _metrics);
 
     /// <summary>The metrics page.</summary>
     public async Task<string> Page()

@@ -82,16 +82,62 @@ public sealed class BaselineTopicTests : IDisposable
         await File.WriteAllBytesAsync(_file, Clean.Builder(120).Build([], Clean.Start, "another").Bytes);
         await Publish(byReference: true);
 
-        Assert.Contains("is not the baseline that", Assert.Throws<BaselineException>(() => _role.Baselines().LoadAll()).Message, StringComparison.Ordinal);
+        Assert.Empty(_role.Source().Current.All);
+        Assert.Contains("ladis_detector_baseline_changes_total{outcome=\"Unusable\"} 1", await _role.Page(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Detector_ShouldNameTheRecord_WhenItCannotBeRead()
+    public async Task Detector_ShouldPassOverARecord_ThatCannotBeRead()
     {
-        await _role.Publisher.Publish(new OutputRecord { Topic = _role.Topics.Baselines, Partition = 1, Key = [1], Value = "garbage"u8.ToArray() }, CancellationToken.None);
+        foreach (var value in new[] { "garbage"u8.ToArray(), new BaselineRecord { Snapshot = new BaselineSnapshot { Provenance = "empty" } }.ToByteArray(), new BaselineRecord { EffectiveFrom = new() }.ToByteArray() })
+            await _role.Publisher.Publish(new OutputRecord { Topic = _role.Topics.Baselines, Partition = 1, Key = [value[0]], Value = value }, CancellationToken.None);
+        await Publish(byReference: false);
 
-        Assert.Contains("ladis.baselines/1/0", Assert.Throws<BaselineException>(() => _role.Baselines().LoadAll()).Message, StringComparison.Ordinal);
+        Assert.Equal(Clean.Baseline.Id, Assert.Single(_role.Source().Current.All).Id);
+        Assert.Contains("ladis_detector_baseline_changes_total{outcome=\"Unusable\"} 3", await _role.Page(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Follower_ShouldOfferWhatIsPromotedLater_ByTheTimeThatTheRecordNames()
+    {
+        await Publish(byReference: false);
+        var (source, newer) = (_role.Source(), Clean.Builder(120).Build([], Clean.Start, "newer"));
+        var before = source.Current;
+        using var follower = new BaselineFollower(source, new Ladis.Streaming.Topics.TopicReader(_role.Clients), Microsoft.Extensions.Logging.Abstractions.NullLogger<BaselineFollower>.Instance);
+        await follower.StartAsync(CancellationToken.None);
+
+        var content = new BaselineRecord { Snapshot = newer.Baseline.Snapshot, EffectiveFrom = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Clean.Start.AddHours(1)) };
+        await _role.Publisher.Publish(new OutputRecord { Topic = _role.Topics.Baselines, Key = "gauss@1"u8.ToArray(), Value = content.ToByteArray() }, CancellationToken.None);
+
+        Assert.True(SpinWait.SpinUntil(() => !ReferenceEquals(before, source.Current), TimeSpan.FromSeconds(20)), "The promoted baseline was not read.");
+        Assert.Equal(Clean.Baseline.Id, source.Current.Find(Clean.Model, Clean.Start)!.Id);
+        Assert.Equal(newer.Baseline.Id, source.Current.Find(Clean.Model, Clean.Start.AddHours(1))!.Id);
+        Assert.Equal([Clean.Baseline.Id], before.All.Select(b => b.Id));
+        await follower.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task ConfiguredFile_ShouldStand_WhenAnotherBaselineIsPromoted()
+    {
+        var newer = Clean.Builder(120).Build([], Clean.Start, "file");
+        await File.WriteAllBytesAsync(_file, newer.Bytes);
+        var source = _role.Source(_file);
+        Assert.Equal(newer.Baseline.Id, Assert.Single(source.Current.All).Id);
+
+        source.Take(Promotion());
+
+        Assert.Equal(newer.Baseline.Id, Assert.Single(source.Current.All).Id);
+        Assert.Contains("ladis_detector_baseline_changes_total{outcome=\"Pinned\"} 1", await _role.Page(), StringComparison.Ordinal);
+    }
+
+    private static InputRecord Promotion() => new()
+    {
+        Partition = new PartitionId("baselines", 0),
+        Offset = 0,
+        Timestamp = Clean.Start,
+        Key = "gauss@1"u8.ToArray(),
+        Value = new BaselineRecord { Snapshot = Clean.Baseline.Snapshot }.ToByteArray(),
+    };
 
     private async Task Publish(bool byReference) => await _role.Publisher.Publish(
         BaselineTopic.Announce(_bytes, Clean.Baseline, _file, _role.Topics.Baselines, byReference ? 10 : int.MaxValue), CancellationToken.None);

@@ -110,7 +110,9 @@ public sealed class DetectorProcessorTests : IDisposable
         var records = Traffic.Phases((60, 0)).Select(Record).ToList();
 
         processor.Process(records[..9], output);
-        Assert.DoesNotContain("ladis_detector_p_value{", await _role.Page(), StringComparison.Ordinal);
+        var early = await _role.Page();
+        Assert.DoesNotContain("ladis_detector_p_value{", early, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_requests_processed{stream=\"gauss@1\",model=\"gauss\"} 9", early, StringComparison.Ordinal);
 
         processor.Process(records[9..], output);
         var page = await _role.Page();
@@ -118,11 +120,43 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.Contains("ladis_detector_window_requests{stream=\"gauss@1\",model=\"gauss\"} 60", page, StringComparison.Ordinal);
         Assert.Contains("ladis_detector_alert_active{stream=\"gauss@1\",model=\"gauss\",kind=\"conformal_e_detector\"} 0", page, StringComparison.Ordinal);
         Assert.Contains("ladis_detector_detection_rate_ratio{", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_attacked_share_ratio{stream=\"gauss@1\",model=\"gauss\",bound=\"low\"}", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_suspicious_offset{stream=\"gauss@1\",model=\"gauss\",rank=\"3\"}", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("rank=\"4\"", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_window_age_seconds{stream=\"gauss@1\",model=\"gauss\"} 59", page, StringComparison.Ordinal);
+        Assert.Contains($"ladis_detector_baseline_info{{model=\"gauss\",baseline=\"{Clean.Baseline.Id}\"}} 1", page, StringComparison.Ordinal);
+        processor.Committing([Journal.Partition], output);
+        page = await _role.Page();
+        Assert.Contains("ladis_detector_state_bytes{stream=\"gauss@1\",model=\"gauss\"}", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_streams{partition=\"2\"} 1", page, StringComparison.Ordinal);
 
         processor.Dropped([Journal.Partition]);
         page = await _role.Page();
         Assert.DoesNotContain("stream=\"gauss@1\"", page, StringComparison.Ordinal);
         Assert.Contains("ladis_detector_windows_total{model=\"gauss\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EvictedStream_ShouldLoseItsCheckpointAndItsGauges()
+    {
+        var options = Traffic.Small();
+        options.MaxStreams = 1;
+        using var role = new Fixtures.Role(options);
+        var (processor, output, records) = (role.Processor(), new OutputList(), Traffic.Phases((21, 0)).ToList());
+        processor.Assigned([Journal.Partition]);
+        records[20].Activation!.StreamId = "gauss@1#next";
+
+        processor.Process([.. records.Take(20).Select(Record)], output);
+        processor.Committing([Journal.Partition], output);
+        processor.Process([Record(records[20])], output);
+        processor.Committing([Journal.Partition], output);
+
+        var page = await role.Page();
+        Assert.DoesNotContain("stream=\"gauss@1\"", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_streams_evicted_total 1", page, StringComparison.Ordinal);
+        var checkpoints = output.Of(role.Topics.Checkpoints).Select(c => (Key: Encoding.UTF8.GetString(c.Key!), c.Value)).ToList();
+        Assert.Equal(["activations/2#gauss@1", "activations/2", "activations/2#gauss@1#next", "activations/2#gauss@1", "activations/2"], checkpoints.Select(c => c.Key));
+        Assert.Null(checkpoints[3].Value);
     }
 
     private DetectorProcessor Assigned()
