@@ -18,7 +18,7 @@ internal sealed class BaselineFollower(BaselineSource source, TopicReader reader
         await Task.Factory.StartNew(() => Follow(positions, stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>A broker that does not answer holds nothing up but this: it is asked again.</summary>
+    /// <summary>Whatever fails holds nothing up but this: what is judged goes on, and the topic is asked again.</summary>
     private void Follow(Dictionary<PartitionId, long> positions, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -31,7 +31,7 @@ internal sealed class BaselineFollower(BaselineSource source, TopicReader reader
                     positions[record.Partition] = record.Offset + 1;
                 }
             }
-            catch (TopicException error)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
                 logger.CannotFollow(error.Message);
                 stop.WaitHandle.WaitOne(Pause);
