@@ -94,6 +94,9 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
         var request = new PendingRequest(record, payload) { Failure = failure };
         if (!readable)
             return request;
+        request.Failure = RequestEnvelope.Refusal(record, payload);
+        if (request.Failure is not null)
+            return request;
         if (_models.Find(payload.ModelId) is { } model)
         {
             _byModel[model].Add(request);

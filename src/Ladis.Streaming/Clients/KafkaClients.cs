@@ -11,8 +11,11 @@ namespace Ladis.Streaming.Clients;
 /// <param name="logger">Receives librdkafka's own log.</param>
 public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics, ILogger<KafkaClients> logger)
 {
-    /// <summary>The largest record that Ladis produces, in bytes: a dead letter is larger than the largest request, by its headers.</summary>
-    private const string MaxMessageBytes = "11534336";
+    /// <summary>
+    /// The largest record that Ladis produces, in bytes: a dead letter is larger than the largest request (10 MiB), by its headers and by a third of the
+    /// request's key, which it keeps in base64.
+    /// </summary>
+    internal const string MaxMessageBytes = "15728640";
 
     private const string StaticMember = "group.instance.id";
 

@@ -21,7 +21,7 @@ public sealed class TopicAdmin(KafkaClients clients)
     private static readonly Dictionary<string, string> Large = new(StringComparer.Ordinal) { ["max.message.bytes"] = "10485760" };
 
     /// <summary>The largest request must fit with its dead letter's headers: a refused dead letter would stop its partition for good.</summary>
-    private static readonly Dictionary<string, string> Larger = new(StringComparer.Ordinal) { ["max.message.bytes"] = "11534336" };
+    private static readonly Dictionary<string, string> Larger = new(StringComparer.Ordinal) { ["max.message.bytes"] = KafkaClients.MaxMessageBytes };
 
     /// <summary>Creates the topics that are missing. Existing ones are not touched.</summary>
     /// <param name="topics">Their names.</param>
