@@ -14,7 +14,7 @@ internal static class KafkaNodeProperties
             node.id={own.Id}
             controller.quorum.voters={string.Join(',', all.Select(n => $"{n.Id}@127.0.0.1:{n.Controller}"))}
             listeners=CLIENT://127.0.0.1:{own.Client},NODES://127.0.0.1:{own.Nodes},CONTROLLER://127.0.0.1:{own.Controller}
-            advertised.listeners=CLIENT://127.0.0.1:{own.Client},NODES://127.0.0.1:{own.Nodes}
+            advertised.listeners=CLIENT://127.0.0.1:{(options.AdvertisedPorts.Count > 0 ? options.AdvertisedPorts[own.Id - 1] : own.Client)},NODES://127.0.0.1:{own.Nodes}
             listener.security.protocol.map=CLIENT:{(secured ? "SASL_PLAINTEXT" : "PLAINTEXT")},NODES:PLAINTEXT,CONTROLLER:PLAINTEXT
             inter.broker.listener.name=NODES
             controller.listener.names=CONTROLLER

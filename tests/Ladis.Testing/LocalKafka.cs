@@ -1,8 +1,12 @@
+using Confluent.Kafka;
+
 namespace Ladis.Testing;
 
 /// <summary>A Kafka of the test's own: real servers (KRaft) on free loopback ports, with their data in a temporary folder.</summary>
 public sealed class LocalKafka : IAsyncDisposable
 {
+    private static readonly TimeSpan MetadataPatience = TimeSpan.FromSeconds(30);
+
     private readonly string _folder;
     private readonly List<LocalKafkaNode> _nodes = [];
 
@@ -13,6 +17,9 @@ public sealed class LocalKafka : IAsyncDisposable
 
     /// <summary>All nodes' addresses for <c>bootstrap.servers</c>.</summary>
     public string BootstrapServers => string.Join(',', _nodes.Select(n => n.Address));
+
+    /// <summary>All nodes' addresses past any proxy (see <see cref="LocalKafkaNode.DirectAddress"/>).</summary>
+    public string DirectServers => string.Join(',', _nodes.Select(n => n.DirectAddress));
 
     /// <summary>Starts a Kafka; the test is skipped where no Kafka distribution is present.</summary>
     /// <param name="options">How it is to be; one plain node when null.</param>
@@ -38,6 +45,14 @@ public sealed class LocalKafka : IAsyncDisposable
             await kafka.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The node that leads a partition now.</summary>
+    public LocalKafkaNode LeaderOf(string topic, int partition)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = DirectServers }).Build();
+        var leader = admin.GetMetadata(topic, MetadataPatience).Topics[0].Partitions.Single(p => p.PartitionId == partition).Leader;
+        return _nodes.Single(n => n.Id == leader);
     }
 
     /// <summary>Ends all nodes at once and removes their data.</summary>

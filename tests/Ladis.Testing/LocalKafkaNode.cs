@@ -20,6 +20,7 @@ public sealed class LocalKafkaNode : IAsyncDisposable
         _folder = folder;
         Id = ports.Id;
         Address = $"127.0.0.1:{ports.Client}";
+        DirectAddress = $"127.0.0.1:{ports.Nodes}";
     }
 
     /// <summary>The node's id, from 1.</summary>
@@ -27,6 +28,9 @@ public sealed class LocalKafkaNode : IAsyncDisposable
 
     /// <summary>Host and port for clients.</summary>
     public string Address { get; }
+
+    /// <summary>Host and port of the listener for other nodes: clients that begin here are never sent to an advertised port.</summary>
+    public string DirectAddress { get; }
 
     /// <summary>The process id while it runs.</summary>
     public int ProcessId => Running.Id;

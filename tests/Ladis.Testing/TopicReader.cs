@@ -24,13 +24,36 @@ public static class TopicReader
         TimeSpan? within = null,
         IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
+        var records = new List<ConsumeResult<byte[], byte[]>>();
+        ForEach(bootstrapServers, topic, record =>
+        {
+            records.Add(record);
+            if (records.Count > maximum)
+                throw new InvalidOperationException($"{topic} holds more than {maximum} records.");
+        }, within, isolation);
+        return records;
+    }
+
+    /// <summary>Looks at every record of a topic, to the end that it has at the time of the call, and keeps none.</summary>
+    /// <param name="bootstrapServers">The broker.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="each">Gets the records, in order within a partition.</param>
+    /// <param name="within">How long at most; 30 s when null.</param>
+    /// <param name="isolation">What is seen of open and aborted transactions.</param>
+    /// <exception cref="TimeoutException">The end was not reached in time.</exception>
+    public static void ForEach(
+        string bootstrapServers,
+        string topic,
+        Action<ConsumeResult<byte[], byte[]>> each,
+        TimeSpan? within = null,
+        IsolationLevel isolation = IsolationLevel.ReadCommitted)
+    {
         using var consumer = Consumer(bootstrapServers, isolation);
         var open = Partitions(bootstrapServers, topic)
             .Where(p => consumer.QueryWatermarkOffsets(p, DefaultDeadline) is { } offsets && offsets.Low < offsets.High)
             .ToHashSet();
-        var records = new List<ConsumeResult<byte[], byte[]>>();
         if (open.Count == 0)
-            return records;
+            return;
 
         consumer.Assign(open.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
         Consume(consumer, topic, within ?? DefaultDeadline, result =>
@@ -39,12 +62,9 @@ public static class TopicReader
             if (result.IsPartitionEOF)
                 open.Remove(result.TopicPartition);
             else
-                records.Add(result);
-            if (records.Count > maximum)
-                throw new InvalidOperationException($"{topic} holds more than {maximum} records.");
+                each(result);
             return open.Count > 0;
         });
-        return records;
     }
 
     /// <summary>Reads a topic from its beginning until it has given a number of records, waiting for those still to come.</summary>

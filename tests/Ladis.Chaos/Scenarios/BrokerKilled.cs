@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Ladis.Chaos.Checks;
+using Ladis.Chaos.Ground;
+using Ladis.Chaos.Report;
+using Ladis.Chaos.Requests;
+
+namespace Ladis.Chaos.Scenarios;
+
+/// <summary>Nodes of a Kafka are killed and started again while two workers work: all there are, or one of three.</summary>
+/// <param name="Requests">Requests in all.</param>
+/// <param name="Kills">How often a node is killed.</param>
+/// <param name="SecondsDown">How long it is away.</param>
+/// <param name="Seed">Of the moments and the pictures.</param>
+public sealed record BrokerKilled(int Requests, int Kills, int SecondsDown, int Seed)
+{
+    private const int Partitions = 6;
+    private const int LongestDelay = 600;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>Runs it. With one node everything stands still while it is away; of several, the leader of the first partition is killed.</summary>
+    /// <param name="kafka">The Kafka.</param>
+    /// <param name="findings">Gets the figures.</param>
+    public async Task<ScenarioResult> RunAsync(LocalKafka kafka, Findings findings)
+    {
+        var ladis = await Installation.CreateAsync(
+            kafka.BootstrapServers, kafka.DirectServers, KafkaBroker.UniqueName("broker"), Partitions,
+            [("Inference:MaxBatch", "16"), ("Kafka:SessionTimeout", "00:00:10")]);
+        await using var crew = new Crew();
+        crew.Add(await ladis.StartAsync("worker-1", "inference", "--model", Installation.ShapesModel));
+        crew.Add(await ladis.StartAsync("worker-2", "inference", "--model", Installation.ShapesModel));
+        using var progress = new Progress(kafka.DirectServers, Patience, crew.Outputs, ladis.Topic("Predictions"));
+        await crew.ShareTheWorkAsync();
+        var start = Stopwatch.GetTimestamp();
+        await WorkAsync(ladis, kafka, progress, findings);
+
+        findings.Figure("seconds of work", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0}");
+        findings.Figure($"kills of a node (SIGKILL; {kafka.Nodes.Count} in all)", Kills);
+        findings.Figure("longest time without a prediction", $"{progress.LongestPause.TotalSeconds:F1} s");
+        await crew.StopAsync(findings);
+        var answers = Answers.Read(ladis);
+        answers.ExactlyOnce(findings);
+        answers.NoDeadLetters(findings);
+        return findings.ToResult();
+    }
+
+    private async Task WorkAsync(Installation ladis, LocalKafka kafka, Progress progress, Findings findings)
+    {
+        var random = new Random(Seed);
+        var pictures = new Pictures(Seed);
+        using var sender = new Sender(ladis.Direct);
+        var slice = Requests / (Kills + 1);
+        Task SendAsync(int number) => sender.SendAsync(
+            ladis.Topic("Requests"), Partitions, (slice * number)..(number == Kills ? Requests : slice * (number + 1)), n => Sender.Plain(n, pictures.Jpeg(n)));
+
+        await SendAsync(0);
+        for (var kill = 1; kill <= Kills; kill++)
+        {
+            progress.Until((slice * (kill - 1)) + 1);
+            progress.During(TimeSpan.FromMilliseconds(random.Next(LongestDelay)));
+            var victim = kafka.LeaderOf(ladis.Topic("Requests"), partition: 0);
+            await victim.KillAsync();
+            var killedAt = Stopwatch.GetTimestamp();
+            findings.Say($"kill {kill}: node {victim.Id} after {progress.Count:N0} predictions");
+            var sending = SendAsync(kill);
+            progress.During(TimeSpan.FromSeconds(SecondsDown));
+            findings.Say($"{progress.Count:N0} predictions when the node is started again");
+            await victim.StartAsync();
+            await sending;
+            progress.Until(slice * (kill + 1));
+            findings.Say($"all of the slice answered {Stopwatch.GetElapsedTime(killedAt).TotalSeconds:F1} s after the kill");
+        }
+
+        progress.Until(Requests);
+    }
+}

@@ -1,0 +1,58 @@
+using Ladis.Chaos.Ground;
+using Ladis.Chaos.Report;
+using Ladis.Chaos.Scenarios;
+using Xunit.Abstractions;
+
+namespace Ladis.Integration.Tests.Faults;
+
+/// <summary>Short forms of what <c>make chaos</c> does for long (docs/reliability.md), on servers of their own that are killed or cut off.</summary>
+[Collection(KafkaTests.Name)]
+public sealed class BrokerFaultTests(KafkaBroker broker, ITestOutputHelper output)
+{
+    private const int Seed = 23;
+
+    [SkippableFact]
+    public async Task EveryRequest_ShouldBeAnsweredOnce_WhenTheBrokerIsKilled()
+    {
+        await using var kafka = await LocalKafka.StartOrSkipAsync();
+
+        var result = await new BrokerKilled(1_000, 1, 1, Seed).RunAsync(kafka, new Findings(output.WriteLine));
+
+        Assert.Empty(result.Failures);
+    }
+
+    [SkippableFact]
+    public async Task EveryRequest_ShouldBeAnsweredOnce_WhenOneWorkersNetworkIsBad()
+    {
+        SkipWithoutKafkaServers();
+        Skip.IfNot(Toxiproxy.IsAvailable, "No toxiproxy-server on the PATH, nor ../shared/tools.");
+
+        var result = await new BadNetwork(1_000, 1, OneWorker: true, Seed).RunAsync(new Findings(output.WriteLine));
+
+        Assert.Empty(result.Failures);
+    }
+
+    [SkippableFact]
+    public async Task EveryRequest_ShouldBeAnsweredOnce_WhenTheSchemaRegistryIsKilled()
+    {
+        broker.SkipIfAbsent();
+        Skip.IfNot(OwnRegistry.IsAvailable, "No ../shared/registry here, or no Java for it.");
+
+        var result = await new RegistryDown(300, 1, Seed).RunAsync(broker.BootstrapServers, new Findings(output.WriteLine));
+
+        Assert.Empty(result.Failures);
+    }
+
+    [SkippableFact]
+    public async Task VerdictsAndAlerts_ShouldBeTheSame_WhenDetectorAndBrokerAreKilled()
+    {
+        await using var kafka = await LocalKafka.StartOrSkipAsync(DetectorKilled.Kafka);
+
+        var result = await new DetectorKilled(Kills: 3, BrokerKills: 1, Divisor: 20, Seed).RunAsync(kafka, new Findings(output.WriteLine));
+
+        Assert.Empty(result.Failures);
+    }
+
+    private static void SkipWithoutKafkaServers() =>
+        Skip.If(KafkaDistribution.Find(out var missing) is null, $"Needs Kafka servers of its own: {missing}.");
+}

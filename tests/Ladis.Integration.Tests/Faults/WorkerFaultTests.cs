@@ -1,0 +1,34 @@
+using Ladis.Chaos.Report;
+using Ladis.Chaos.Scenarios;
+using Xunit.Abstractions;
+
+namespace Ladis.Integration.Tests.Faults;
+
+/// <summary>Short forms of what <c>make chaos</c> does for long (docs/reliability.md): workers on the broker that all share.</summary>
+[Collection(KafkaTests.Name)]
+public sealed class WorkerFaultTests(KafkaBroker broker, ITestOutputHelper output)
+{
+    private const int Seed = 23;
+
+    [SkippableTheory]
+    [InlineData("ExactlyOnce")]
+    [InlineData("AtLeastOnce")]
+    public async Task EveryRequest_ShouldBeAnswered_WhenOneOfTwoWorkersIsKilled(string delivery)
+    {
+        broker.SkipIfAbsent();
+
+        var result = await new WorkersKilled(1_000, 1, delivery, Seed).RunAsync(broker.BootstrapServers, new Findings(output.WriteLine));
+
+        Assert.Empty(result.Failures);
+    }
+
+    [SkippableFact]
+    public async Task EveryMutatedRequest_ShouldBeAnsweredOrBecomeADeadLetter()
+    {
+        broker.SkipIfAbsent();
+
+        var result = await new MutatedRequests(2_000, Seed).RunAsync(broker.BootstrapServers, new Findings(output.WriteLine));
+
+        Assert.Empty(result.Failures);
+    }
+}
