@@ -139,6 +139,11 @@ internal sealed class StreamLoop : IDisposable
         {
             RequireAbort(error.Error);
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop while it waited for the broker: what is open stays undone.
+            _abortReason ??= "the worker was told to stop";
+        }
 
         FollowState();
     }

@@ -17,7 +17,8 @@ namespace Ladis.Streaming.Loops;
 internal sealed record StreamLoopSetup(
     string Name, string Topic, LoopOptions Options, IStreamProcessor Processor, KafkaClients Clients, params IReadOnlyList<string> Outputs)
 {
-    private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(30);
+    /// <summary>What a call may take beyond the transaction's own timeout, for the broker to say that it is over.</summary>
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(5);
 
     /// <summary>The broker said "again": the same call, until it is through. A longer loss ends in a lost group membership, and that is handled.</summary>
     private static readonly ResiliencePipeline Again = new ResiliencePipelineBuilder()
@@ -42,7 +43,8 @@ internal sealed record StreamLoopSetup(
 
     public IOutputCommitter Output(StreamingMetrics metrics) => Options.Delivery switch
     {
-        DeliveryGuarantee.ExactlyOnce => new TransactionalOutput(Clients.Producer(TransactionalId), BrokerCall, Again, metrics),
+        DeliveryGuarantee.ExactlyOnce => new TransactionalOutput(
+            () => Clients.Producer(TransactionalId), Clients.Options.TransactionTimeout + Answer, Again, metrics),
         _ => new AtLeastOnceOutput(Clients.Producer(), metrics),
     };
 }

@@ -49,5 +49,8 @@ public sealed class Crew : IAsyncDisposable
             await role.DisposeAsync();
     }
 
-    private static string Last(string text) => string.Join('\n', text.Split('\n').TakeLast(60));
+    /// <summary>Dead letters and a broker that is away fill pages.</summary>
+    private static string Last(string text) => string.Join('\n', text.Split('\n')
+        .Where(l => !l.Contains("put aside as dead letter", StringComparison.Ordinal) && !l.Contains("Connection refused", StringComparison.Ordinal))
+        .TakeLast(40));
 }

@@ -11,6 +11,7 @@ public sealed class Progress : IDisposable
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly TimeSpan _patience;
     private readonly Func<string> _outputs;
+    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private long _last = Stopwatch.GetTimestamp();
 
     /// <summary>Begins at the beginning of the topics.</summary>
@@ -38,8 +39,11 @@ public sealed class Progress : IDisposable
             .Select(p => new TopicPartitionOffset(t, p.PartitionId, Offset.Beginning))));
     }
 
-    /// <summary>Records so far.</summary>
+    /// <summary>Records so far; where keys tell records apart, those of one key count once.</summary>
     public long Count { get; private set; }
+
+    /// <summary>Whether each record has a key of its own, so that a second one with it is a repetition.</summary>
+    public bool KeysAreUnique { get; init; }
 
     /// <summary>The longest time without a record, from the first one on.</summary>
     public TimeSpan LongestPause { get; private set; }
@@ -82,12 +86,14 @@ public sealed class Progress : IDisposable
 
     private bool Consume()
     {
-        if (Next() is null)
+        if (Next() is not { } record)
             return false;
         var pause = Stopwatch.GetElapsedTime(_last);
         _last = Stopwatch.GetTimestamp();
-        if (Count++ > 0 && pause > LongestPause)
+        if (Count > 0 && pause > LongestPause)
             LongestPause = pause;
+        if (!KeysAreUnique || _keys.Add(Convert.ToHexString(record.Message.Key)))
+            Count++;
         return true;
     }
 

@@ -1,6 +1,6 @@
+using System.Text;
 using Confluent.Kafka;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
 using Ladis.Inference.Images;
@@ -51,12 +51,12 @@ public sealed class RecordedHistory
     {
         var activation = answer.Clone();
         activation.StreamId = $"{answer.StreamId}#{stream}";
-        activation.EventTime = Timestamp.FromDateTimeOffset(time);
+        activation.EventTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(time);
         return (new TopicPartition(topic, stream), new Message<byte[], byte[]>
         {
-            Key = System.Text.Encoding.UTF8.GetBytes(activation.StreamId),
+            Key = Encoding.UTF8.GetBytes(activation.StreamId),
             Value = activation.ToByteArray(),
-            Timestamp = new Confluent.Kafka.Timestamp(time),
+            Timestamp = new Timestamp(time),
         });
     }
 

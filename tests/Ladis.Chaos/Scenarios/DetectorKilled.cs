@@ -75,7 +75,7 @@ public sealed record DetectorKilled(int Kills, int BrokerKills, int Divisor, int
             if (kill == (Kills + 2) / 3)
                 roles.Add(crew.Add(await ladis.StartAsync("detector-2", detector)));
             if (kill == ((2 * Kills) + 2) / 3)
-                findings.MustBeZero("exit code of the detector that left", await Leave(roles));
+                findings.MustBeZero("exit code of the detector that left", await LeaveAsync(roles));
             var slice = (history.Count * (kill - 1) / (Kills + 1))..(history.Count * kill / (Kills + 1));
             await sender.SendAsync(history.Slice(slice));
             await StrikeAsync(kill, slice, roles, progress, random, findings);
@@ -112,11 +112,13 @@ public sealed record DetectorKilled(int Kills, int BrokerKills, int Divisor, int
         findings.Say($"kill {kill}: {victim.Name} after {progress.Count:N0} verdicts, {slice.End} records sent");
     }
 
-    private static Task<int> Leave(List<SupervisedRole> roles)
+    /// <summary>Once it has its part: one that is told to end while it starts says so by its exit code.</summary>
+    private static async Task<int> LeaveAsync(List<SupervisedRole> roles)
     {
         var leaving = roles[^1];
+        await leaving.WaitForLineAsync("assigned [^.]", Patience);
         roles.Remove(leaving);
-        return leaving.StopAsync();
+        return await leaving.StopAsync();
     }
 
     private static async Task KillBrokerAsync(LocalKafka kafka, Progress progress, Findings findings)

@@ -8,8 +8,9 @@ namespace Ladis.Chaos.Scenarios;
 
 /// <summary>Truncated, flipped, mislabelled, empty, huge and boundless requests, among good ones, for one worker.</summary>
 /// <param name="Requests">Requests in all.</param>
+/// <param name="JudgesMemory">Whether the run is long enough for its first third to show more than the warming up.</param>
 /// <param name="Seed">Of the mutations.</param>
-public sealed record MutatedRequests(int Requests, int Seed)
+public sealed record MutatedRequests(int Requests, bool JudgesMemory, int Seed)
 {
     private const int Partitions = 2;
     private const int Slice = 1_000;
@@ -42,7 +43,7 @@ public sealed record MutatedRequests(int Requests, int Seed)
         Answers.Read(ladis).ExactlyOnce(findings);
         var thirds = Enumerable.Range(0, 3).Select(memory.Third).ToList();
         findings.Figure("resident memory of the worker, median (and most) of each third of the time", string.Join(", ", thirds.Select(t => $"{t.Median} ({t.Most}) MB")));
-        findings.Require(thirds[2].Median <= MostGrowth * thirds[0].Median, $"memory grew from {thirds[0].Median} to {thirds[2].Median} MB");
+        findings.Require(!JudgesMemory || thirds[2].Median <= MostGrowth * thirds[0].Median, $"memory grew from {thirds[0].Median} to {thirds[2].Median} MB");
         return findings.ToResult();
     }
 

@@ -29,7 +29,7 @@ public sealed record WorkersKilled(int Requests, int Kills, string Delivery, int
         SupervisedRole[] workers = [
             crew.Add(await ladis.StartAsync("worker-1", "inference", "--model", Installation.ShapesModel)),
             crew.Add(await ladis.StartAsync("worker-2", "inference", "--model", Installation.ShapesModel))];
-        using var progress = new Progress(bootstrapServers, Patience, crew.Outputs, ladis.Topic("Predictions"));
+        using var progress = new Progress(bootstrapServers, Patience, crew.Outputs, ladis.Topic("Predictions")) { KeysAreUnique = true };
         var start = Stopwatch.GetTimestamp();
         await WorkAsync(ladis, crew, workers, progress, findings);
 

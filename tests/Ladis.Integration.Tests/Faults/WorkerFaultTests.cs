@@ -27,7 +27,7 @@ public sealed class WorkerFaultTests(KafkaBroker broker, ITestOutputHelper outpu
     {
         broker.SkipIfAbsent();
 
-        var result = await new MutatedRequests(2_000, Seed).RunAsync(broker.BootstrapServers, new Findings(output.WriteLine));
+        var result = await new MutatedRequests(2_000, JudgesMemory: false, Seed).RunAsync(broker.BootstrapServers, new Findings(output.WriteLine));
 
         Assert.Empty(result.Failures);
     }

@@ -1,0 +1,28 @@
+using System.Reflection;
+using Confluent.Kafka;
+
+namespace Ladis.Streaming.Tests.Loops;
+
+/// <summary>Writes down what is called; sending offsets waits as long as it is told to hang.</summary>
+public class ProducerDouble : DispatchProxy
+{
+    public List<string> Calls { get; } = [];
+
+    public ManualResetEventSlim Hang { get; } = new(initialState: true);
+
+    public ManualResetEventSlim Disposed { get; } = new();
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        if (targetMethod!.Name == nameof(IDisposable.Dispose))
+        {
+            Disposed.Set();
+            return null;
+        }
+
+        Calls.Add(targetMethod.Name);
+        if (targetMethod.Name == nameof(IProducer<byte[], byte[]>.SendOffsetsToTransaction))
+            Hang.Wait();
+        return null;
+    }
+}
