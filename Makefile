@@ -3,7 +3,7 @@ SHELL := bash
 PROGRAM := artifacts/ladis/ladis
 SOURCES := $(shell git ls-files -co --exclude-standard -- src proto models build Directory.* global.json 2>/dev/null)
 
-.PHONY: help build demo test evidence evidence-long history bench format clean
+.PHONY: help build demo test evidence evidence-long history bench chaos format clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 21
@@ -32,6 +32,11 @@ evidence-long: ## The level of the exact tests with 10,000 replicates a cell, an
 
 history: build ## The scripted history on a real Kafka, all of it; writes docs/detection-results.md; needs ../shared
 	LADIS_HISTORY_PAGE=$(CURDIR)/docs/detection-results.md build/test.sh --filter FullyQualifiedName~HistoryTests Ladis.Integration.Tests
+
+chaos: ## Kills, bad networks and mutated requests for an hour and a half; writes docs/reliability.md. SCENARIOS="broker nodes" for some
+	build/prepare.sh
+	dotnet build src/Ladis.Cli -c Release -v quiet -nologo
+	dotnet run --project tests/Ladis.Chaos -c Release -- $(SCENARIOS)
 
 bench: ## Benchmarks beside MathNet and, where Debian's python3-torch is installed, PyTorch; writes docs/statistics
 	build/prepare.sh
