@@ -43,7 +43,7 @@ public sealed record BadNetwork(int Requests, int SecondsEach, bool OneWorker, i
         using var progress = new Progress(kafka.DirectServers, Patience, crew.Outputs, ladis.Topic("Predictions"));
         await WorkAsync(ladis, crew, proxy, progress, findings);
 
-        findings.Figure("longest time without a prediction", $"{progress.LongestPause.TotalSeconds:F1} s");
+        findings.Figure("longest wait for a prediction", $"{progress.LongestPause.TotalSeconds:F1} s");
         await crew.StopAsync(findings, mayEnd: true);
         var answers = Answers.Read(ladis);
         answers.ExactlyOnce(findings);

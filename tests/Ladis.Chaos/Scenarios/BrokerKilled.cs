@@ -35,7 +35,7 @@ public sealed record BrokerKilled(int Requests, int Kills, int SecondsDown, int 
 
         findings.Figure("seconds of work", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0}");
         findings.Figure($"kills of a node (SIGKILL; {kafka.Nodes.Count} in all)", Kills);
-        findings.Figure("longest time without a prediction", $"{progress.LongestPause.TotalSeconds:F1} s");
+        findings.Figure("longest wait for a prediction (not counting a start of the broker)", $"{progress.LongestPause.TotalSeconds:F1} s");
         await crew.StopAsync(findings);
         var answers = Answers.Read(ladis);
         answers.ExactlyOnce(findings);
