@@ -95,7 +95,10 @@ public sealed class MembershipTests(KafkaBroker broker)
         var slow = new ScriptedProcessor(output) { AfterBatch = _ => go.Wait(Deadline) };
         using var old = LoopRig.Start(broker.BootstrapServers, input, group, slow, kafka: o => o.TransactionTimeout = TimeSpan.FromSeconds(1));
 
-        // Nobody but the broker ends the transaction; behind it the reader sees what came later.
+        // The transaction is open at the broker.
+        TopicReader.Read(broker.BootstrapServers, output, 3, isolation: IsolationLevel.ReadUncommitted);
+
+        // Nobody but the broker ends it; behind it the reader sees what came later.
         await TestProducer.ProduceAsync(broker.BootstrapServers, output, Numbered.Record(7));
         Assert.Equal([7], TopicReader.Read(broker.BootstrapServers, output, 1).Select(Numbered.NumberOf));
         go.Set();
