@@ -10,12 +10,21 @@ namespace Ladis.Detection.Role;
 internal sealed class BaselineFollower(BaselineSource source, TopicReader reader, ILogger<BaselineFollower> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(() => Follow(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>The first loop that is made reads the topic; what comes after that reading is followed.</summary>
+    private void Follow(CancellationToken stop)
     {
-        var positions = (await source.Loaded.WaitAsync(stoppingToken)).ToDictionary();
-        await Task.Factory.StartNew(() => Follow(positions, stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        while (source.Positions is null && !stop.WaitHandle.WaitOne(Patience))
+        {
+        }
+
+        if (source.Positions is { } positions)
+            Follow(positions.ToDictionary(), stop);
     }
 
     /// <summary>Whatever fails holds nothing up but this: what is judged goes on, and the topic is asked again.</summary>

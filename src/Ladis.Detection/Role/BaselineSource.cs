@@ -12,15 +12,15 @@ namespace Ladis.Detection.Role;
 /// <param name="metrics">Counts those that are not used.</param>
 internal sealed class BaselineSource(BaselineTopic topic, DetectionMetrics metrics)
 {
-    private readonly TaskCompletionSource<IReadOnlyDictionary<PartitionId, long>> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _loading = new();
+    private volatile IReadOnlyDictionary<PartitionId, long>? _positions;
     private volatile BaselineCatalog? _current;
 
     /// <summary>The catalog; the first caller reads the topic.</summary>
     public BaselineCatalog Current => _current ?? Load();
 
-    /// <summary>From which offsets on the topic holds what the catalog does not know; completes when it was read.</summary>
-    public Task<IReadOnlyDictionary<PartitionId, long>> Loaded => _loaded.Task;
+    /// <summary>From which offsets on the topic holds what the catalog does not know; null until it was read.</summary>
+    public IReadOnlyDictionary<PartitionId, long>? Positions => _positions;
 
     /// <summary>Takes in a further record of the topic. For one thread.</summary>
     public void Take(InputRecord record)
@@ -40,7 +40,7 @@ internal sealed class BaselineSource(BaselineTopic topic, DetectionMetrics metri
                 return loaded;
             var positions = new Dictionary<PartitionId, long>();
             _current = topic.LoadAll(metrics.Offered, positions);
-            _loaded.SetResult(positions);
+            _positions = positions;
             return _current;
         }
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using Google.Protobuf;
 using Ladis.Contracts.V1;
-using Ladis.Detection.Baselines;
 using Ladis.Detection.Role;
 using Ladis.Detection.Tests.Fixtures;
 using Ladis.Streaming.Records;

@@ -1,6 +1,5 @@
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
-using Ladis.Detection.Streams;
 using Ladis.Detection.Tests.Fixtures;
 using Ladis.Statistics;
 

@@ -1,4 +1,3 @@
-using Ladis.Contracts.V1;
 using Ladis.Detection.Configuration;
 using Ladis.Detection.Streams;
 using Ladis.Detection.Tests.Fixtures;
