@@ -18,7 +18,7 @@ internal sealed record BenchSnapshot(long Time, double Committed, TimeSpan Proce
 
     public static async Task<BenchSnapshot> Take(double committed, CollectorRegistry registry, CancellationToken stop)
     {
-        var (time, processor, allocated) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
+        var (time, processor, allocated) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true));
         using var text = new MemoryStream();
         await registry.CollectAndExportAsTextAsync(text, stop);
         return new(time, committed, processor, allocated, Parse(Encoding.UTF8.GetString(text.ToArray())));
