@@ -80,22 +80,25 @@ internal sealed class StreamReports(string streamId, PartitionId partition, Load
     }
 
     private static Alert Frame(
-        AlertState state, PolicyCheckpoint policy, string stream, ModelReference model, string baselineId, SourceCoordinates request, DateTimeOffset time) => new()
+        AlertState state, PolicyCheckpoint policy, string stream, ModelReference model, string baselineId, SourceCoordinates request, DateTimeOffset time)
     {
-        AlertId = policy.Episode.AlertId,
-        State = state,
-        Policy = policy.Policy,
-        StreamId = stream,
-        Model = model,
-        BaselineId = baselineId,
-        StartedAt = policy.Episode.StartedAt,
-        ResolvedAt = state == AlertState.Resolved ? Timestamp.FromDateTimeOffset(time) : null,
-        EventTime = Timestamp.FromDateTimeOffset(time),
-        Request = request,
-        Severity = policy.Episode.Severity,
-        Sequence = policy.Episode.Updates,
-        FirstWindow = policy.Episode.FirstWindow,
-    };
+        return new Alert
+        {
+            AlertId = policy.Episode.AlertId,
+            State = state,
+            Policy = policy.Policy,
+            StreamId = stream,
+            Model = model,
+            BaselineId = baselineId,
+            StartedAt = policy.Episode.StartedAt,
+            ResolvedAt = state == AlertState.Resolved ? Timestamp.FromDateTimeOffset(time) : null,
+            EventTime = Timestamp.FromDateTimeOffset(time),
+            Request = request,
+            Severity = policy.Episode.Severity,
+            Sequence = policy.Episode.Updates,
+            FirstWindow = policy.Episode.FirstWindow,
+        };
+    }
 
     private static DetectionParameters Parameters(DetectionOptions options) => new()
     {
