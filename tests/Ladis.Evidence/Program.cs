@@ -9,6 +9,7 @@ var sections = new Dictionary<string, Action<Place>>(StringComparer.Ordinal)
     ["delay"] = DelayTable.Write,
     ["reference"] = ReferenceTable.Write,
     ["triage"] = TriageTable.Write,
+    ["policy-delay"] = PolicyDelayTable.Write,
     ["false-alarms"] = FalseAlarmTable.Write,
 };
 
