@@ -15,6 +15,7 @@ internal static class LadisCommand
         AttackCommand.Create(),
         DetectCommand.Create(),
         BenchCommand.Create(),
+        VerdictCommand.Create(),
         TuneCommand.Create(),
         ModelCommand.Create(),
         TopicsCommand.Create(),

@@ -48,6 +48,10 @@ public sealed class DetectTests(KafkaBroker broker, ITestOutputHelper output) : 
         Assert.Empty(recent.Verdicts);
         Assert.Contains("nothing in the range", recent.Error, StringComparison.Ordinal);
 
+        var recomputed = await ladis.RunAsync("verdict", "recompute", "--last", "4", "--baseline", baseline);
+        Assert.Equal(4, recomputed.Split('\n').Count(l => l.TrimEnd() == "equal"));
+        Assert.Equal(4, recomputed.Split('\n').Count(l => l.Trim() == "equal  window_test"));
+
         var worst = Stream(whole)["violations"]![0]!;
         output.WriteLine(worst.ToJsonString());
         Assert.Equal(1, (int)worst["rank"]!);
