@@ -50,7 +50,7 @@ public sealed class HistoryOutcome
     public string ToTable()
     {
         var text = new StringBuilder(
-            "| phase | requests | alarm | delay | triage at the alarm → at the phase's end | attacked share at the phase's end (95 %), true share of those requests | truly attacked of the top 100 | windows rejected at 5 % |\n|---|---|---|---|---|---|---|---|\n");
+            "| phase | requests | alarm | delay | triage at the alarm → at the phase's end | attacked share at the phase's end (95 %), true share of altered requests there | truly attacked of the top 100 | windows rejected at 5 % |\n|---|---|---|---|---|---|---|---|\n");
         foreach (var phase in _history.Phases)
             text.Append(Row(phase));
         return text.ToString();
@@ -81,7 +81,7 @@ public sealed class HistoryOutcome
         if (verdict?.AttackedShare is not { } share)
             return "–";
         var tested = _history.Requests.Where(r => r.Number > verdict.RequestsProcessed - 1 - share.Requests && r.Number < verdict.RequestsProcessed).ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{share.Share:P0} ({share.Low:P0}–{share.High:P0}), true {(double)tested.Count(r => r.IsAttacked) / Math.Max(1, tested.Count):P0}");
+        return string.Create(CultureInfo.InvariantCulture, $"{share.Share:P0} ({share.Low:P0}–{share.High:P0}), true {(double)tested.Count(r => r.IsAltered) / Math.Max(1, tested.Count):P0}");
     }
 
     private static string Kind(Triage? triage) => triage is null ? "–" : triage.Kind switch

@@ -11,6 +11,9 @@ public sealed record HistoryRequest(int Number, HistoryPhase Phase, byte[] Pixel
     /// <summary>Whether it was attacked.</summary>
     public bool IsAttacked => Set.StartsWith("pgd_", StringComparison.Ordinal);
 
+    /// <summary>Whether it is not what the model was validated on: attacked or recompressed.</summary>
+    public bool IsAltered => IsAttacked || Set.StartsWith("jpeg_", StringComparison.Ordinal);
+
     /// <summary>Its event time: a request a second.</summary>
     public DateTimeOffset Time => ScriptedHistory.Start.AddSeconds(Number);
 }

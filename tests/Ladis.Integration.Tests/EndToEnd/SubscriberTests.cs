@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using Xunit.Abstractions;
 
 namespace Ladis.Integration.Tests.EndToEnd;
 
 /// <summary>A subscriber that knows nothing of Ladis or .NET.</summary>
 [Collection(KafkaTests.Name)]
-public sealed class SubscriberTests(KafkaBroker broker) : IDisposable
+public sealed class SubscriberTests(KafkaBroker broker, ITestOutputHelper output) : IDisposable
 {
     private const int Clean = 200;
     private const int Faded = 100;
@@ -29,6 +30,7 @@ public sealed class SubscriberTests(KafkaBroker broker) : IDisposable
         await using var reader = await ChildProcess.StartAsync(
             kcat, ["-C", "-b", broker.BootstrapServers, "-t", ladis.Topic("Alerts"), "-o", "beginning", "-c", "1", "-q", "-f", "%h\n%k\n%s\n", "-X", "isolation.level=read_committed"]);
         Assert.Equal(0, await reader.WaitForExitAsync(Deployment.Patience));
+        output.WriteLine(reader.Output);
         var lines = reader.Output.Split('\n', 3);
 
         var headers = lines[0].Split(',').Select(h => h.Split('=', 2)).ToDictionary(h => h[0], h => h[1], StringComparer.Ordinal);
