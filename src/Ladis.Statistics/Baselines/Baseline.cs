@@ -15,7 +15,7 @@ public sealed class Baseline
         FitRows = parts[0];
         var fitter = new BaselineFitter(rows, parts[0]);
         Views = options.Views.Select(fitter.View).ToArray();
-        Scores = fitter.Scores(options.Scores);
+        Scores = fitter.Scores(options);
         Reference = Part(rows, parts[1]);
         HeldOut = Part(rows, parts[2]);
         Calibration = Calibrate(rows, parts[0], options.Bins);
@@ -56,9 +56,7 @@ public sealed class Baseline
     {
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new BaselineOptions();
-        options.Check();
-        double[] shares = [options.FitShare, options.ReferenceShare, 1 - options.FitShare - options.ReferenceShare];
-        var parts = BaselineSplit.Divide(rows.PredictedClasses, shares, options.Seed.With("baseline-split"));
+        var parts = Split(rows, options);
         if (parts[0].Length < BaselineDefaults.MinPart || parts[1].Length < BaselineDefaults.MinReference || parts[2].Length < BaselineDefaults.MinPart)
         {
             throw new ArgumentException(
@@ -68,6 +66,14 @@ public sealed class Baseline
         }
 
         return new Baseline(rows, options, parts);
+    }
+
+    /// <summary>Numbers of the rows to fit, of the reference and of the held-out ones.</summary>
+    internal static int[][] Split(BaselineRows rows, BaselineOptions options)
+    {
+        options.Check();
+        double[] shares = [options.FitShare, options.ReferenceShare, 1 - options.FitShare - options.ReferenceShare];
+        return BaselineSplit.Divide(rows.PredictedClasses, shares, options.Seed.With("baseline-split"));
     }
 
     /// <summary>The rows that some observations give in one view.</summary>

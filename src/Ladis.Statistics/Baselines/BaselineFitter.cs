@@ -15,7 +15,29 @@ internal sealed class BaselineFitter(BaselineRows rows, int[] fitRows)
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Kind, "Unknown kind of view."),
     };
 
-    public Score[] Scores(IReadOnlyList<ScoreOptions> options) => [.. options.Select(each => Score(each, options))];
+    public Score[] Scores(BaselineOptions options)
+    {
+        Score[] given = [.. options.Scores.Select(each => Score(each, options.Scores))];
+        if (options.TrainedScores.Count == 0)
+        {
+            return given;
+        }
+
+        var features = Features();
+        return [.. given, .. options.TrainedScores.Select(trained => Trained(features, trained))];
+    }
+
+    /// <summary>What trained scores weigh.</summary>
+    public TrainedFeatures Features()
+    {
+        var logits = rows.IndexOf(BaselineDefaults.Logits);
+        return new TrainedFeatures(rows.IndexOf(BaselineDefaults.Penultimate), logits, rows.Values[logits].Columns, Means(BaselineDefaults.Penultimate), fitRows.Select(rows.Observation));
+    }
+
+    private static TrainedScore Trained(TrainedFeatures features, TrainedScoreWeights trained)
+        => trained.Weights.Count == features.Count && trained.Weights.All(double.IsFinite)
+            ? new TrainedScore(features, trained)
+            : throw new ArgumentException($"The trained score {trained.Name} needs {features.Count} finite weights, it has {trained.Weights.Count}.", nameof(trained));
 
     private Score Score(ScoreOptions options, IReadOnlyList<ScoreOptions> all) => options.Kind switch
     {

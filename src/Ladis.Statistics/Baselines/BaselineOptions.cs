@@ -32,6 +32,12 @@ public sealed record BaselineOptions
         new(ScoreKind.Rivalry, BaselineDefaults.Logits),
     ];
 
+    /// <summary>
+    /// Scores that were learned from attacked rows (<see cref="TrainedScoreFitter"/>), watched after <see cref="Scores"/>. They read the taps
+    /// <see cref="BaselineDefaults.Penultimate"/> and <see cref="BaselineDefaults.Logits"/>. <value>none</value>
+    /// </summary>
+    public IReadOnlyList<TrainedScoreWeights> TrainedScores { get; init; } = [];
+
     internal void Check()
     {
         if (!(FitShare > 0 && ReferenceShare > 0 && FitShare + ReferenceShare < 1))
