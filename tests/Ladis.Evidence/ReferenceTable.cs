@@ -54,6 +54,7 @@ internal static class ReferenceTable
         }
 
         text.Append($"\n{cells - apart} of {cells} cells agree.\n");
+        text.Append(ReferenceExtraTable.Table(place));
         place.WritePage("reference.md", text.ToString());
     }
 

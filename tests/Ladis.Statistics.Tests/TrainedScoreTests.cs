@@ -65,6 +65,19 @@ public sealed class TrainedScoreTests
     }
 
     [Fact]
+    public void Trial_ShouldTellGainAndLevel()
+    {
+        var random = new SeededRandom(Seed.From("trained-trial"));
+        var rows = Samples.Rows(800, Classes, Columns, random);
+        var trained = TrainedScoreFitter.Fit(rows, new BaselineOptions(), Attacked(150, 0.25, random), "shift");
+        var trial = new TrainedScoreTrial(rows, new BaselineOptions { TrainedScores = [trained] }, Attacked(150, 0.25, random), Seed.From(1));
+        var gain = trial.Gain(1, 1e-6);
+        Assert.True(gain.With < gain.Without, $"{gain}");
+        var (distance, bound) = trial.Level();
+        Assert.InRange(distance, 0, bound);
+    }
+
+    [Fact]
     public void Wrong_ShouldBeRefused()
     {
         var random = new SeededRandom(Seed.From("trained-wrong"));

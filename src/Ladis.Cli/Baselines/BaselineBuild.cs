@@ -44,6 +44,7 @@ internal static class BaselineBuild
         Console.WriteLine($"made of      {snapshot.Provenance}, {snapshot.CreatedAt.ToDateTimeOffset():yyyy-MM-dd HH:mm} UTC");
         Console.WriteLine($"rows         {snapshot.PredictedClasses.Count}: {statistics.FitRows.Count} to fit, {statistics.Reference.Count} reference, {statistics.HeldOut.Count} held out");
         Console.WriteLine($"taps         {string.Join(", ", snapshot.Taps.Select(t => $"{t.Tap} ({t.Values.Shape[1]})"))}");
+        Console.WriteLine($"scores       {string.Join(", ", statistics.Scores.Select(s => s.Name))}");
         var perClass = snapshot.PredictedClasses.GroupBy(c => c).Select(g => g.Count()).ToList();
         Console.WriteLine($"classes      {perClass.Count} of {statistics.Classes} seen, {perClass.Min()} to {perClass.Max()} rows each");
         var sanity = BaselineSanity.Check(baseline);

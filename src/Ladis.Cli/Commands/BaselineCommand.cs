@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ladis.Cli.Baselines;
+using Ladis.Cli.Sets;
 using Ladis.Detection.Baselines;
 using Ladis.Inference.Onnx;
 
@@ -12,6 +13,7 @@ internal static class BaselineCommand
     {
         CreateBuild(),
         CreateInspect(),
+        CreateTrainScore(),
         CreatePublish(),
         CreatePromote(),
         CreateList(),
@@ -95,6 +97,30 @@ internal static class BaselineCommand
                 return Task.CompletedTask;
             },
             stop)));
+        return command;
+    }
+
+    private static Command CreateTrainScore()
+    {
+        var command = new Command("train-score", "Learn a further score of the alarm from attacked pictures, report what it is worth on others, and write a new snapshot.");
+        var shared = SharedOptions.AddTo(command).WithBroker(command)
+            .With(command, "--model", "Ladis:Inference:Models:0:Path", "The ONNX classifier that the baseline was built from.", "FILE");
+        var baseline = new Option<string>("--baseline") { Description = "The snapshot to start from.", HelpName = "FILE", Required = true };
+        var attacked = new Option<string>("--attacked")
+        {
+            Description = $"Attacked pictures, made from pictures that are NOT among the baseline's, or false alarms lose their bound: {SetReference.Syntax}.", HelpName = "SET", Required = true,
+        };
+        var name = new Option<string>("--name") { Description = "Name of the score, shown as trained/NAME.", DefaultValueFactory = _ => "attacked", HelpName = "NAME" };
+        var seed = new Option<ulong>("--seed") { Description = "Decides which third of the attacked pictures is kept for the report.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var output = new Option<string>("--out") { Description = "The snapshot file to write.", DefaultValueFactory = _ => "baseline.trained.ladis", HelpName = "FILE" };
+        foreach (var option in new Option[] { baseline, attacked, name, seed, output })
+            command.Add(option);
+        command.SetAction((arguments, stop) => Guarded.Run(() =>
+        {
+            var set = SetReference.Parse(arguments.GetValue(attacked)!, arguments.GetValue(name)!);
+            var request = new TrainScoreRequest(arguments.GetValue(baseline)!, set, arguments.GetValue(seed), arguments.GetValue(output)!);
+            return TrainScore.Run(shared.Load(arguments), request, stop);
+        }));
         return command;
     }
 

@@ -51,6 +51,16 @@ public static class BaselineReader
     {
         if (snapshot.Model is null || snapshot.Taps.Count == 0 || snapshot.Split is null || snapshot.CreatedAt is null)
             throw new ArgumentException("it holds no activations.");
+        var (rows, options) = Parts(snapshot);
+        return new LoadedBaseline(id, snapshot, Baseline.Build(rows, options));
+    }
+
+    /// <summary>The rows and options of a snapshot, as the statistics take them.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <exception cref="ArgumentException">Its rows do not fit together.</exception>
+    public static (BaselineRows Rows, BaselineOptions Options) Parts(BaselineSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
         var names = snapshot.Taps.Select(StatisticalName).ToArray();
         var rows = new BaselineRows(names, snapshot.Taps.Select(Matrix).ToArray(), [.. snapshot.PredictedClasses], ClassCount(snapshot));
         var options = new BaselineOptions
@@ -58,9 +68,10 @@ public static class BaselineReader
             Seed = new Seed(snapshot.Split.Seed),
             FitShare = snapshot.Split.FitFraction,
             ReferenceShare = snapshot.Split.ReferenceFraction,
+            TrainedScores = [.. snapshot.TrainedScores.Select(t => new TrainedScoreWeights(t.Name, [.. t.Weights]))],
         };
         options = options with { Views = [.. options.Views, .. snapshot.Taps.Where(t => t.Role == TapRole.Inner).Select(t => new ViewOptions(ViewKind.ClassResidual, t.Tap))] };
-        return new LoadedBaseline(id, snapshot, Baseline.Build(rows, options));
+        return (rows, options);
     }
 
     /// <summary>Statistics speaks of taps by role, whatever a model's graph calls the tensors.</summary>

@@ -32,6 +32,23 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
+    public void TrainedScores_ShouldBeWatchedAfterTheOthers()
+    {
+        var plain = Clean.Builder(120).Build([], Clean.Start, "made up").Baseline;
+        var (rows, options) = BaselineReader.Parts(plain.Snapshot);
+        var weights = TrainedScoreFitter.Fit(rows, options, [.. Enumerable.Range(0, 40).Select(rows.Observation)], "pgd").Weights;
+        var snapshot = plain.Snapshot.Clone();
+        snapshot.TrainedScores.Add(new Contracts.V1.TrainedScore { Name = "pgd", Weights = { weights }, Provenance = "pictures" });
+
+        var read = BaselineReader.Read(snapshot.ToByteArray(), "memory");
+
+        Assert.Equal([.. plain.Statistics.Scores.Select(s => s.Name), "trained/pgd"], read.Statistics.Scores.Select(s => s.Name));
+        Assert.NotEqual(plain.Id, read.Id);
+        snapshot.TrainedScores[0].Weights.RemoveAt(0);
+        Assert.Contains("trained score pgd needs", Assert.Throws<BaselineException>(() => BaselineReader.Read(snapshot.ToByteArray(), "memory")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Id_ShouldDependOnRowsAndSeed()
     {
         var one = Clean.Builder(120).Build([], Clean.Start, "made up").Baseline.Id;
