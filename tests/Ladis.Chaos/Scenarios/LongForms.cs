@@ -23,7 +23,7 @@ internal static class LongForms
         OnBroker("workers-at-least-once", "Two workers, one killed ten times, at least once", new WorkersKilled(20_000, 10, "AtLeastOnce", Seed), s => s.RunAsync),
         OnBroker("mutations", "Mutated requests", new MutatedRequests(100_000, JudgesMemory: true, Seed), s => s.RunAsync),
         OnKafka("broker", "The only broker killed and started again", new BrokerKilled(20_000, 5, 15, Seed), Plain, s => s.RunAsync),
-        OnKafka("nodes", "Three nodes, a leader killed", new BrokerKilled(20_000, 3, 20, Seed), ThreeNodes, s => s.RunAsync),
+        OnKafka("nodes", "Three nodes, a leader killed", new BrokerKilled(10_000, 1, 20, Seed), ThreeNodes, s => s.RunAsync),
         new("network", "A bad network for all workers", $"{Network(false)}", Network(false).RunAsync),
         new("network-one", "A bad network for one of two workers", $"{Network(true)}", Network(true).RunAsync),
         OnBroker("registry", "The schema registry stopped", new RegistryDown(9_000, 30, Seed), s => s.RunAsync),
