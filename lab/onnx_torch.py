@@ -19,14 +19,30 @@ OPERATORS = {
     "Softmax": lambda x, axis: torch.softmax(x, axis),
     "Flatten": lambda x, axis: x.flatten(axis),
     "GlobalAveragePool": lambda x: x.mean(dim=(2, 3), keepdim=True),
-    "Gemm": lambda x, weight, bias, transB: x @ weight.T + bias,
+    "Gemm": lambda x, weight, bias, transB, alpha=1, beta=1: x @ weight.T + bias,
     "OneHot": lambda labels, depth, values, axis: functional.one_hot(labels, int(depth)).to(values.dtype),
     "Reshape": lambda x, shape: x.reshape([x.shape[i] if extent == 0 else extent for i, extent in enumerate(shape.tolist())]),
-    "Conv": lambda x, weight, bias, strides, pads, kernel_shape:
-        functional.conv2d(x, weight, bias, strides, pads[:2]),
-    "ConvTranspose": lambda x, weight, strides, pads, kernel_shape, output_padding:
-        functional.conv_transpose2d(x, weight, None, strides, pads[:2], output_padding),
+    "Conv": lambda x, weight, bias=None, strides=(1, 1), pads=(0, 0), kernel_shape=None, group=1, dilations=(1, 1):
+        functional.conv2d(x, weight, bias, strides, pads[:2], dilations, group),
+    "ConvTranspose": lambda x, weight, strides, pads, kernel_shape, output_padding, group=1, dilations=(1, 1):
+        functional.conv_transpose2d(x, weight, None, strides, pads[:2], output_padding, group, dilations),
+    "MaxPool": lambda x, kernel_shape, strides, pads, ceil_mode=0: max_pool(x, kernel_shape, strides, pads[:2]),
+    "BatchNormalization": lambda x, scale, bias, mean, variance, epsilon, momentum=0, training_mode=0:
+        functional.batch_norm(x, mean, variance, scale, bias, eps=epsilon),
+    "Identity": lambda x: x,
+    "Shape": lambda x: torch.tensor(x.shape),
+    "Expand": lambda x, shape: x.expand(shape.tolist()),
+    "ReduceProd": lambda x, keepdims: x.prod().reshape([1]),
+    "ConstantOfShape": lambda shape, value: torch.zeros(shape.tolist()),
+    "ScatterElements": lambda data, places, shares, axis, reduction: data.to(shares.dtype).scatter_add(axis, places, shares),
 }
+
+
+def max_pool(x, kernel, strides, pads):
+    """Values and, as ONNX counts them, their places in the whole tensor; PyTorch counts within a channel."""
+    values, places = functional.max_pool2d(x, kernel, strides, pads, return_indices=True)
+    planes = torch.arange(x.shape[0] * x.shape[1]).reshape(*x.shape[:2], 1, 1)
+    return values, places + planes * (x.shape[2] * x.shape[3])
 
 
 def run(path, inputs, dtype):
@@ -37,5 +53,6 @@ def run(path, inputs, dtype):
     values = {name: value.to(dtype) if value.is_floating_point() else value for name, value in values.items()}
     for node in graph.node:
         attributes = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
-        values[node.output[0]] = OPERATORS[node.op_type](*(values[name] for name in node.input), **attributes)
+        result = OPERATORS[node.op_type](*(values[name] for name in node.input), **attributes)
+        values.update(zip(node.output, result if isinstance(result, tuple) else (result,)))
     return values
