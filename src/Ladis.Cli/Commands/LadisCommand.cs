@@ -21,6 +21,7 @@ internal static class LadisCommand
         TopicsCommand.Create(),
         SchemasCommand.Create(),
         ConfigCommand.Create(),
+        HealthCommand.Create(),
         ShapesCommand.Create(),
     };
 }

@@ -45,7 +45,7 @@ internal sealed class DetectorProcessor(
 
             _partitions[partition] = detector;
             foreach (var baseline in detector.BaselinesInUse)
-                metrics.InUse(baseline.Model.Id, baseline.Id);
+                metrics.InUse(baseline);
         }
     }
 
@@ -151,7 +151,7 @@ internal sealed class DetectorProcessor(
         if (notices.Taken is { } taken)
         {
             metrics.Offered(BaselineOutcome.Taken);
-            metrics.InUse(taken.Model.Id, taken.Id);
+            metrics.InUse(taken);
         }
 
         if (notices.Refused is { } refused)

@@ -1,5 +1,6 @@
 using Google.Protobuf.Collections;
 using Ladis.Contracts.V1;
+using Ladis.Detection.Baselines;
 using Ladis.Detection.Streams;
 using Prometheus;
 
@@ -17,6 +18,7 @@ public sealed class DetectionMetrics
     private readonly Gauge[] _gauges;
     private readonly Gauge[] _viewGauges;
     private readonly Gauge[] _rankGauges;
+    private readonly Gauge _baselineCreated;
     private readonly Gauge _rate;
     private readonly Gauge _baselineRate;
     private readonly Gauge _pValue;
@@ -76,6 +78,7 @@ public sealed class DetectionMetrics
         _evicted = factory.CreateCounter("ladis_detector_streams_evicted_total", "Streams forgotten because there were too many.");
         _baselines = factory.CreateCounter("ladis_detector_baseline_changes_total", "Baselines that were offered, by what became of them.", ["outcome"]);
         _times = factory.CreateCounter("ladis_detector_time_anomalies_total", "Requests whose event time is farther from the stream's than requests stay in a window.", ["kind"]);
+        _baselineCreated = factory.CreateGauge("ladis_detector_baseline_created_timestamp_seconds", "When the baseline in use was made, in seconds since 1970.", ["model"]);
         _duration = factory.CreateHistogram("ladis_detector_step_duration_seconds", "Time to judge the activations of one batch.");
         _testDuration = factory.CreateHistogram("ladis_detector_test_duration_seconds", "Time to judge an activation that completes a window.");
         string[] rank = [.. StreamLabels, "rank"];
@@ -105,11 +108,13 @@ public sealed class DetectionMetrics
 
     internal void Evicted() => _evicted.Inc();
 
-    internal void InUse(string model, string baseline)
+    internal void InUse(LoadedBaseline baseline)
     {
+        var model = baseline.Model.Id;
         foreach (var labels in _baseline.GetAllLabelValues().Where(l => string.Equals(l[0], model, StringComparison.Ordinal)).ToList())
             _baseline.RemoveLabelled(labels);
-        _baseline.WithLabels(model, baseline).Set(1);
+        _baseline.WithLabels(model, baseline.Id).Set(1);
+        _baselineCreated.WithLabels(model).Set(baseline.Snapshot.CreatedAt.Seconds);
     }
 
     internal void Saved(StreamDetector stream, int bytes) => _stateBytes.WithLabels(Labels(stream)).Set(bytes);
