@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Ladis.Deployment.Tests.Fixtures;
+
+namespace Ladis.Deployment.Tests.Dashboards;
+
+/// <summary>The rules of Grafana's dashboard-linter, and some of our own.</summary>
+public sealed partial class DashboardTests
+{
+    /// <summary>Units of Grafana's list that the dashboards use.</summary>
+    private static readonly string[] Units = ["none", "short", "percentunit", "s", "ops", "reqps", "cps", "Bps", "bytes"];
+
+    private const string DataSource = "${datasource}";
+
+    [Fact]
+    public void Dashboards_ShouldBeThree_EachByItsOwnName()
+    {
+        Assert.Equal(["Ladis / Inference", "Ladis / Kafka & runtime", "Ladis / Security"], Dashboard.All.Select(d => (string)d.Node["title"]!));
+        Assert.Equal(Dashboard.All.Count, Dashboard.All.Select(d => (string)d.Node["uid"]!).Distinct().Count());
+        Assert.All(Dashboard.All, d => Assert.InRange(((string)d.Node["uid"]!).Length, 1, 40));
+    }
+
+    [Fact]
+    public void Dashboards_ShouldBeCode_NotDrafts() => Assert.All(Dashboard.All, d =>
+    {
+        Assert.False((bool)d.Node["editable"]!);
+        Assert.Null(d.Node["__inputs"]);
+        Assert.Null(d.Node["id"]);
+        Assert.NotEmpty((string)d.Node["description"]!);
+    });
+
+    [Fact]
+    public void Variables_ShouldBeDataSourceJobAndInstance() => Assert.All(Dashboard.All, d =>
+    {
+        Assert.Equal(["datasource", "job", "instance"], d.Variables.Select(v => (string)v["name"]!));
+        Assert.Equal(("datasource", "prometheus"), ((string)d.Variables[0]["type"]!, (string)d.Variables[0]["query"]!));
+        Assert.All(d.Variables.Skip(1), variable =>
+        {
+            Assert.Equal("query", (string?)variable["type"]);
+            Assert.True((bool)variable["multi"]! && (bool)variable["includeAll"]!);
+            Assert.Equal(".+", (string?)variable["allValue"]);
+            Assert.Equal(2, (int)variable["refresh"]!);
+            Assert.Equal(DataSource, (string?)variable["datasource"]!["uid"]);
+            Assert.All(MetricNames.In((string)variable["definition"]!), name => Assert.Contains(name, MetricNames.Documented.Keys));
+        });
+    });
+
+    [Fact]
+    public void Panels_ShouldSayWhatTheyShow() => Assert.All(Dashboard.All.SelectMany(d => d.Panels), panel =>
+    {
+        Assert.NotEmpty((string)panel["title"]!);
+        Assert.EndsWith(".", (string)panel["description"]!, StringComparison.Ordinal);
+        Assert.Contains((string)panel["fieldConfig"]!["defaults"]!["unit"]!, Units);
+        Assert.Equal(DataSource, (string?)panel["datasource"]!["uid"]);
+        Assert.NotEmpty(panel["targets"]!.AsArray());
+        Assert.All(panel["targets"]!.AsArray(), target =>
+        {
+            Assert.Equal(DataSource, (string?)target!["datasource"]!["uid"]);
+            Assert.NotEmpty((string)target["expr"]!);
+            Assert.Contains(panel["type"]!.ToString(), (string)target["legendFormat"]! == "" ? ["table"] : (string[])["stat", "timeseries", "heatmap"]);
+        });
+    });
+
+    [Fact]
+    public void Panels_ShouldNotOverlap() => Assert.All(Dashboard.All, d =>
+    {
+        var ids = d.Panels.Select(p => (int)p["id"]!).ToList();
+        Assert.Equal(ids.Distinct(), ids);
+        var cells = d.Panels.SelectMany(Cells).ToList();
+        Assert.Equal(cells.Count, cells.Distinct().Count());
+        Assert.All(cells, c => Assert.InRange(c.X, 0, 23));
+    });
+
+    [Fact]
+    public void Queries_ShouldFollowTheVariables() => Assert.All(Dashboard.All.SelectMany(d => d.Queries), q =>
+    {
+        foreach (var selector in Selector().Matches(q.Query).Select(m => m.Value))
+        {
+            Assert.Contains("job=~\"$job\"", selector, StringComparison.Ordinal);
+            Assert.Contains("instance=~\"$instance\"", selector, StringComparison.Ordinal);
+        }
+
+        Assert.All(Range().Matches(q.Query), m => Assert.Equal("[$__rate_interval]", m.Value));
+    });
+
+    [Fact]
+    public void Metrics_ShouldBeDocumented_AndTakenAsTheirKind() => Assert.All(Dashboard.All.SelectMany(d => d.Queries), q =>
+    {
+        foreach (var name in MetricNames.In(q.Query))
+        {
+            Assert.True(MetricNames.Documented.TryGetValue(name, out var kind), $"{q.Panel}: {name} is not in docs/metrics.md");
+            var counted = Regex.IsMatch(q.Query, $@"(rate|irate|increase)\({name}(_bucket|_sum|_count)?\{{", RegexOptions.None, TimeSpan.FromSeconds(1));
+            Assert.True(kind == "gauge" != counted, $"{q.Panel}: {name} is a {kind}");
+        }
+    });
+
+    [SkippableFact]
+    public async Task Queries_ShouldBePromQl()
+    {
+        var promtool = SearchPath.FindOrSkip("promtool", "prometheus");
+        var rules = Dashboard.All.SelectMany(d => d.Queries).Select((q, i) => new JsonObject { ["record"] = $"query:{i}", ["expr"] = Dashboard.Resolve(q.Query, "1m") });
+        var file = Path.Combine(Directory.CreateTempSubdirectory("ladis-queries-").FullName, "queries.yaml");
+        await File.WriteAllTextAsync(file, new JsonObject { ["groups"] = new JsonArray(new JsonObject { ["name"] = "queries", ["rules"] = new JsonArray([.. rules]) }) }.ToJsonString());
+
+        var said = await CommandLine.RunAsync(promtool, ["check", "rules", file]);
+
+        Assert.Contains("SUCCESS", said, StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
+    private static IEnumerable<(int X, int Y)> Cells(JsonNode panel)
+    {
+        var at = panel["gridPos"]!;
+        return from x in Enumerable.Range((int)at["x"]!, (int)at["w"]!)
+               from y in Enumerable.Range((int)at["y"]!, (int)at["h"]!)
+               select (x, y);
+    }
+
+    [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Selector();
+
+    [GeneratedRegex(@"\[[^\]]*\]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Range();
+}

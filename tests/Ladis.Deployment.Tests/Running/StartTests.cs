@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using Ladis.Deployment.Tests.Fixtures;
+
+namespace Ladis.Deployment.Tests.Running;
+
+/// <summary>The command lines and variables of chart and compose file, run as processes against a real broker and registry.</summary>
+[Collection(RunningTests.Name)]
+public sealed class StartTests(KafkaBroker broker) : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-start-");
+    private readonly SchemaRegistryServer _registry = new();
+    private readonly List<ChildProcess> _processes = [];
+
+    public async Task InitializeAsync()
+    {
+        if (broker.SkipReason is null)
+            await _registry.InitializeAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var process in _processes)
+            await process.DisposeAsync();
+        await _registry.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [SkippableFact]
+    public async Task Roles_ShouldBecomeReady_AsTheChartStartsThem()
+    {
+        broker.SkipIfAbsent();
+        var ports = FreePort.Next(2);
+        var rendered = new List<Workload>();
+        foreach (var port in ports)
+        {
+            var text = await HelmChart.TryRenderAsync($"kafka.bootstrapServers=\"{broker.BootstrapServers}\"", $"schemaRegistry.url=\"{_registry.Url}\"", $"http.port={port}", "topics.replicationFactor=1");
+            Assert.True(text.Code == 0, text.All);
+            rendered.AddRange(Workload.Of([.. Yaml.Parse(text.Output).Select(n => new Manifest(n))]));
+        }
+
+        await RunAsync(rendered.First(w => w.Command.SequenceEqual(["topics", "apply"])));
+        await RunAsync(rendered.First(w => w.Command.SequenceEqual(["schemas", "apply"])));
+        await StartAsync(rendered.First(w => w.Arguments[0] == "inference"), ports[0]);
+        await StartAsync(rendered.Last(w => w.Arguments[0] == "detector"), ports[1]);
+    }
+
+    [SkippableFact]
+    public async Task Roles_ShouldBecomeReady_AsTheComposeFileStartsThem()
+    {
+        broker.SkipIfAbsent();
+        var compose = (await Workload.OfComposeAsync()).Select(w => w.On(("broker:19092", broker.BootstrapServers), ("http://schema-registry:8081", $"{_registry.Url}"))).ToList();
+
+        await RunAsync(compose.First(w => w.Command.SequenceEqual(["topics", "apply"])));
+        await RunAsync(compose.First(w => w.Command.SequenceEqual(["schemas", "apply"])));
+        foreach (var role in new[] { "inference", "detector" })
+        {
+            // Containers have an address of their own each; processes share one.
+            var port = FreePort.Next();
+            var workload = compose.Single(w => w.Arguments[0] == role);
+            await StartAsync(workload with { Environment = new Dictionary<string, string?>(workload.Environment, StringComparer.Ordinal) { ["Ladis__Http__Port"] = $"{port}" } }, port);
+        }
+    }
+
+    private async Task RunAsync(Workload workload)
+    {
+        await using var process = await LaunchAsync(workload);
+        Assert.True(await process.WaitForExitAsync(Patience) == 0, $"{workload.Name}: {process.All}");
+    }
+
+    private async Task StartAsync(Workload workload, int port)
+    {
+        var process = await LaunchAsync(workload);
+        _processes.Add(process);
+        var page = $"http://127.0.0.1:{port}/readyz";
+        await Eventually.GetAsync(
+            async () => process.HasExited ? process.All : (await CommandLine.TryAsync(LadisProgram.FindPath(), ["health", page])) is { Code: 0 } ready ? ready.Output : null, $"{workload.Name} ready\n{process.All}", Patience);
+        Assert.False(process.HasExited, $"{workload.Name}: {process.All}");
+        process.Terminate();
+        Assert.Equal(0, await process.WaitForExitAsync(Patience));
+    }
+
+    private async Task<ChildProcess> LaunchAsync(Workload workload)
+    {
+        var settings = Path.Combine(_folder.FullName, "appsettings.json");
+        var here = workload.On((Workload.MountedSettings, settings), ("/app/", $"{Path.GetDirectoryName(LadisProgram.FindPath())}/"), ("/tmp", _folder.FullName));
+        await File.WriteAllTextAsync(settings, here.Settings ?? new JsonObject().ToJsonString());
+        return await LadisProgram.StartAsync(here.Arguments, here.Environment, _folder.FullName);
+    }
+}
