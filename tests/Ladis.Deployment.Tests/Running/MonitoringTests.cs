@@ -9,9 +9,9 @@ namespace Ladis.Deployment.Tests.Running;
 [Collection(RunningTests.Name)]
 public sealed class MonitoringTests(KafkaBroker broker, ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int BaselinePictures = 600;
+    private const int BaselinePictures = 500;
     private const int Clean = 500;
-    private const int Attacked = 120;
+    private const int Attacked = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly string[] Topics = ["Requests", "Predictions", "Activations", "Verdicts", "Alerts", "Baselines", "Checkpoints", "DeadLetters"];
 
@@ -103,7 +103,7 @@ public sealed class MonitoringTests(KafkaBroker broker, ITestOutputHelper output
         await RunAsync("baseline", "build", "--images", Folder("baseline"), "--model", Path.Combine(Models, "shapes.onnx"), "--out", Path.Combine(_folder.FullName, "b.ladis"));
         await RunAsync(
             "attack", "--model", Path.Combine(Models, "shapes.onnx"), "--gradient", Path.Combine(Models, "shapes.gradient.onnx"),
-            "--in", Folder("victims"), "--out", Folder("attacked"), "--method", "pgd-linf", "--epsilon", "4/255", "--steps", "10", "--set", "Ladis:Inference:ComputeThreads=1");
+            "--in", Folder("victims"), "--out", Folder("attacked"), "--method", "pgd-linf", "--epsilon", "4/255", "--steps", "5", "--set", "Ladis:Inference:ComputeThreads=1");
     }
 
     private string Folder(string name) => Path.Combine(_folder.FullName, name);

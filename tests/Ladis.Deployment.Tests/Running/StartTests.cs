@@ -84,7 +84,7 @@ public sealed class StartTests(KafkaBroker broker) : IAsyncLifetime
     private async Task<ChildProcess> LaunchAsync(Workload workload)
     {
         var settings = Path.Combine(_folder.FullName, "appsettings.json");
-        var here = workload.On((Workload.MountedSettings, settings), ("/app/", $"{Path.GetDirectoryName(LadisProgram.FindPath())}/"), ("/tmp", _folder.FullName));
+        var here = workload.On(("/tmp", _folder.FullName), (Workload.MountedSettings, settings), ("/app/", $"{Path.GetDirectoryName(LadisProgram.FindPath())}/"));
         await File.WriteAllTextAsync(settings, here.Settings ?? new JsonObject().ToJsonString());
         return await LadisProgram.StartAsync(here.Arguments, here.Environment, _folder.FullName);
     }
