@@ -13,5 +13,7 @@ internal static class AlarmPolicies
             yield return AlarmPolicy.ExactPValue;
         if (options.RateMargin > 0)
             yield return AlarmPolicy.DetectionRate;
+        if (options.KernelWitness)
+            yield return AlarmPolicy.KernelWitness;
     }
 }

@@ -16,7 +16,9 @@ internal static class AlertSummary
         return inputs + alert.Policy switch
         {
             AlarmPolicy.ConformalEDetector =>
-                $"evidence {Greatest(alert.Sequential):F1} (natural log) against a threshold of {alert.Sequential.LogThreshold:F1}; a false alarm within t requests has probability at most {alert.Sequential.Alpha:G3}·t.",
+                $"evidence {Against(alert.Sequential)}",
+            AlarmPolicy.KernelWitness =>
+                $"kernel-witness evidence {Against(alert.KernelWitness)}",
             AlarmPolicy.ExactPValue =>
                 $"{alert.RecentPValues.Count(p => p <= alert.Parameters.PValueLevel)} of the last {alert.RecentPValues.Count} window tests reject at level {alert.Parameters.PValueLevel:G3} (a policy without a bound on false alarms).",
             _ =>
@@ -50,5 +52,10 @@ internal static class AlertSummary
     private static string Largest(Alert alert) =>
         alert.DetectionRates.MaxBy(r => r.Rate - r.BaselineRate) is { } rate ? $"{rate.Rate:P0} in {rate.Tap}/{rate.View}, against {rate.BaselineRate:P0} on the baseline" : "unknown";
 
-    private static double Greatest(SequentialEvidence evidence) => evidence.Scores.Max(s => s.LogEValue);
+    private static string Against(SequentialEvidence evidence) =>
+        $"{Greatest(evidence)} against a threshold of {evidence.LogThreshold:F1}; a false alarm within t requests has probability at most {evidence.Alpha:G3}·t.";
+
+    /// <summary>The kernel witness has none while it learns anew what to look at.</summary>
+    private static string Greatest(SequentialEvidence evidence) =>
+        evidence.Scores.Count == 0 ? "none since it was last reported" : $"{evidence.Scores.Max(s => s.LogEValue):F1} (natural log)";
 }

@@ -10,6 +10,8 @@ internal static class PolicyBounds
     {
         AlarmPolicy.ConformalEDetector =>
             $"A false alarm within the first t requests of a stream has probability at most {options.Alpha:G3}·t, for every t, as long as clean requests are exchangeable with the baseline given their predicted classes.",
+        AlarmPolicy.KernelWitness =>
+            $"A false alarm of this policy within the first t requests of a stream has probability at most {options.KernelWitnessAlpha:G3}·t, for every t, as long as clean requests are exchangeable with the baseline given their predicted classes; of this policy or the conformal e-detector, at most {options.Alpha + options.KernelWitnessAlpha:G3}·t.",
         AlarmPolicy.ExactPValue =>
             $"None: {options.PValueRejections} of {options.PValueWindows} windows at level {options.PValueLevel:G3}; each test is exact at its level, but the windows overlap.",
         AlarmPolicy.DetectionRate =>

@@ -3,7 +3,7 @@ using Ladis.Contracts.V1;
 namespace Ladis.Detection.Alarms;
 
 /// <summary>
-/// How grave an alert is. Info: a policy without a bound on its false alarms. Warning: an alarm of record. Critical: an alarm of record, and triage
+/// How grave an alert is. Info: a policy without a bound on its false alarms. Warning: one with a bound. Critical: one with a bound, and triage
 /// suspects an attack or at least half of the requests are affected beyond the interval's doubt.
 /// </summary>
 internal static class SeverityRule

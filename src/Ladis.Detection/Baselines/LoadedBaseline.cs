@@ -10,6 +10,17 @@ namespace Ladis.Detection.Baselines;
 /// <param name="Statistics">Views, scores and reference rows; a function of the snapshot.</param>
 public sealed record LoadedBaseline(string Id, BaselineSnapshot Snapshot, Baseline Statistics)
 {
+    /// <summary>The view that the kernel witness looks at: the whitened class residual, always the first.</summary>
+    internal const int WitnessView = 0;
+
+    private const int WitnessPairs = 384;
+
+    private readonly Lazy<KernelWitnessCalibration> _witness =
+        new(() => new KernelWitnessCalibration(Statistics.Reference, Statistics.HeldOut, WitnessView, WitnessPairs, Seed.From(Id).With("kernel-witness")));
+
+    /// <summary>What the kernel-witness arm starts from, for all streams and loops; computed when it is first asked for.</summary>
+    internal KernelWitnessCalibration Witness => _witness.Value;
+
     /// <summary>The model that the rows came from.</summary>
     public ModelReference Model => Snapshot.Model;
 

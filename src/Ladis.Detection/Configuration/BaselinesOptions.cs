@@ -14,8 +14,17 @@ public sealed class BaselinesOptions : IOptionSection
     {
         for (var i = 0; i < Files.Count; i++)
         {
-            if (!File.Exists(Files[i]))
-                yield return new($"{section}:{nameof(Files)}:{i}", Files[i], "no such file; build one with 'ladis baseline build'.");
+            if (Problem(Files[i]) is { } problem)
+                yield return new($"{section}:{nameof(Files)}:{i}", Files[i], problem);
         }
+    }
+
+    private static string? Problem(string file)
+    {
+        if (string.IsNullOrWhiteSpace(file))
+            return "the path of a snapshot file.";
+        if (Directory.Exists(file))
+            return "a folder; name each snapshot file in it.";
+        return File.Exists(file) ? null : "no such file; build one with 'ladis baseline build'.";
     }
 }

@@ -39,6 +39,9 @@ public static class DetectionDefaults
     /// <summary>A false alarm within t arrivals has probability at most α·t.</summary>
     public const double Alpha = 1e-8;
 
+    /// <summary>The kernel-witness arm's own α, besides <see cref="Alpha"/>.</summary>
+    public const double KernelWitnessAlpha = 1e-9;
+
     /// <summary>Evidence at this α keeps an alarm active.</summary>
     public const double RenewalAlpha = 1e-4;
 

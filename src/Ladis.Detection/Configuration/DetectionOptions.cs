@@ -104,6 +104,14 @@ public sealed class DetectionOptions : LoopOptions
     /// <value>Default: 0, which switches it off; below 1.</value>
     public double RateMargin { get; set; }
 
+    /// <summary>A further alarm policy, for changes that no score names: the kernel-witness e-process on the penultimate class residual. It has a bound of its own.</summary>
+    /// <value>Default: false.</value>
+    public bool KernelWitness { get; set; }
+
+    /// <summary>That policy's α, besides <see cref="Alpha"/>: with both, a false alarm of either within t arrivals has probability at most (Alpha + KernelWitnessAlpha)·t.</summary>
+    /// <value>Default: 1e-9; above 0, at most <see cref="RenewalAlpha"/>.</value>
+    public double KernelWitnessAlpha { get; set; } = DetectionDefaults.KernelWitnessAlpha;
+
     /// <summary>Most suspicious requests that verdicts and alerts name.</summary>
     /// <value>Default: 20; from 1 to 1,000.</value>
     public int TopSuspicious { get; set; } = DetectionDefaults.TopSuspicious;
@@ -147,6 +155,7 @@ public sealed class DetectionOptions : LoopOptions
         (nameof(PValueRejections), PValueRejections.ToString(), PValueRejections >= 0 && PValueRejections <= PValueWindows, $"from 1 to {nameof(PValueWindows)} ({PValueWindows}), or 0 to switch the policy off."),
         (nameof(PValueLevel), PValueLevel.ToString(), PValueLevel is > 0 and < 1, "between 0 and 1."),
         (nameof(RateMargin), RateMargin.ToString(), RateMargin is >= 0 and < 1, "above 0 and below 1, or 0 to switch the policy off."),
+        (nameof(KernelWitnessAlpha), KernelWitnessAlpha.ToString(), KernelWitnessAlpha > 0 && KernelWitnessAlpha <= RenewalAlpha, $"above 0 and at most {nameof(RenewalAlpha)} ({RenewalAlpha})."),
         (nameof(ResolveAfter), ResolveAfter.ToString(), PValueRejections <= 0 || ResolveAfter >= Stride, $"at least {nameof(Stride)} ({Stride}) while {nameof(PValueRejections)} is set: an alarm must not end between two tests."),
         (nameof(ResolveAfter), ResolveAfter.ToString(), !(RateMargin > 0) || ResolveAfter >= RateStride, $"at least {nameof(RateStride)} ({RateStride}) while {nameof(RateMargin)} is set: an alarm must not end between two rates."),
     ];

@@ -33,7 +33,7 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
     /// <summary>The offset to stop before.</summary>
     public long To => verdict.Window.LastOffset + 1;
 
-    private long Needed => _members.Concat(_rateMembers).Append(verdict.Sequential.FirstOffset).Min();
+    private long Needed => _members.Concat(_rateMembers).Append(verdict.Sequential.FirstOffset).Append(verdict.KernelWitness?.FirstOffset ?? long.MaxValue).Min();
 
     /// <summary>Computes it again.</summary>
     /// <param name="records">The records of <see cref="Partition"/> from <see cref="From"/> to <see cref="To"/>, as far as they are still there.</param>
@@ -41,6 +41,7 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
     {
         ArgumentNullException.ThrowIfNull(records);
         var (samples, sequential, arrivals, first) = (new Dictionary<long, StreamSample>(), new ConformalArm(baseline, _options), 0L, long.MaxValue);
+        var witness = _options.KernelWitness ? new KernelWitnessArm(baseline, _options) : null;
         var (recent, wanted) = (new RecentRequests(Math.Max(_options.DuplicateMemory, _options.Window)), _members.Concat(_rateMembers).ToHashSet());
         foreach (var record in records)
         {
@@ -49,13 +50,16 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
                 continue;
             if (wanted.Contains(sample.Offset))
                 samples[sample.Offset] = sample;
+            if (sample.Offset >= verdict.KernelWitness?.FirstOffset)
+                witness!.Observe(sample);
             if (sample.Offset < verdict.Sequential.FirstOffset)
                 continue;
             sequential.Observe(sample, Seed.From(_partition.Topic).With(_partition.Partition).With(sample.Offset));
             arrivals++;
         }
 
-        return Compare(samples, first <= verdict.Sequential.FirstOffset && arrivals == verdict.Sequential.Arrivals ? sequential.Evidence() : null, arrivals);
+        var compared = Compare(samples, first <= verdict.Sequential.FirstOffset && arrivals == verdict.Sequential.Arrivals ? sequential.Evidence() : null, arrivals);
+        return witness is null ? compared : Compare(compared, witness.Evidence(), first);
     }
 
     private StreamSample? Sample(InputRecord record, RecentRequests recent)
@@ -91,6 +95,14 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
         else
             missing.Add($"the evidence: it is about {verdict.Sequential.Arrivals:N0} arrivals from offset {verdict.Sequential.FirstOffset}, of which {arrivals:N0} were found; the others are deleted, or were refused as duplicates of older requests.");
         return new RecomputedVerdict(fields, missing);
+    }
+
+    private RecomputedVerdict Compare(RecomputedVerdict others, SequentialEvidence witness, long first)
+    {
+        var published = verdict.KernelWitness;
+        return first <= published.FirstOffset && witness.Arrivals == published.Arrivals
+            ? new RecomputedVerdict([.. others.Fields, Compare("kernel_witness", new Verdict { KernelWitness = witness })], others.Missing)
+            : new RecomputedVerdict(others.Fields, [.. others.Missing, $"the kernel witness: it is about {published.Arrivals:N0} arrivals from offset {published.FirstOffset}, of which {witness.Arrivals:N0} were found."]);
     }
 
     private FieldComparison Compare(string name, Verdict again)
@@ -159,6 +171,8 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
             PValueLevel = parameters.PValueLevel,
             RateMargin = parameters.RateMargin,
             TriageLevel = parameters.TriageLevel,
+            KernelWitness = verdict.KernelWitness is not null,
+            KernelWitnessAlpha = verdict.KernelWitness?.Alpha ?? DetectionDefaults.KernelWitnessAlpha,
             // How many are named is not a parameter of the statistics: as many as the verdict names.
             TopSuspicious = Math.Max(1, verdict.Suspicious.Count),
         };

@@ -20,6 +20,7 @@ internal sealed class StreamDetector
     private readonly DetectionOptions _options;
     private readonly WindowEvaluator _evaluator;
     private readonly ConformalArm _conformal;
+    private readonly KernelWitnessArm? _witness;
     private readonly StreamReports _reports;
     private readonly AlarmTrack[] _tracks;
     private readonly Queue<double> _pValues = [];
@@ -38,6 +39,7 @@ internal sealed class StreamDetector
         Recent = new RecentRequests(Math.Max(options.DuplicateMemory, options.Window));
         _evaluator = evaluators.For(baseline);
         _conformal = new ConformalArm(baseline, options);
+        _witness = options.KernelWitness ? new KernelWitnessArm(baseline, options) : null;
         _reports = new StreamReports(streamId, partition, baseline, options);
         _tracks = [.. AlarmPolicies.Of(options).Select(policy => new AlarmTrack(policy, options))];
     }
@@ -59,6 +61,9 @@ internal sealed class StreamDetector
 
     /// <summary>Natural logarithm of the greatest evidence of any score.</summary>
     public double LogEvidence => _conformal.LogEvidence;
+
+    /// <summary>The kernel-witness arm's evidence and threshold, as natural logarithms; null while the arm is off or has not bet yet.</summary>
+    public (double Evidence, double Threshold)? LogWitness => _witness?.LogEvidence is { } evidence ? (evidence, _witness.LogThreshold) : null;
 
     /// <summary>The policies that it follows, and whether the alarm of each is active.</summary>
     public IEnumerable<(AlarmPolicy Policy, bool Active)> Policies => _tracks.Select(t => (t.Policy, t.Episode is not null));
@@ -89,6 +94,7 @@ internal sealed class StreamDetector
         Recent.Add(sample.Offset, keys);
         (LastOffset, Processed) = (sample.Offset, Processed + 1);
         _conformal.Observe(sample, record);
+        _witness?.Observe(sample);
         var freshRates = Processed % _options.RateStride == 0 && MakeRates(sample);
         var verdict = Processed % _options.Stride == 0 ? Evaluate(sample) : null;
         var alerts = Follow(sample, verdict, freshRates);
@@ -116,6 +122,7 @@ internal sealed class StreamDetector
             Policies = { _tracks.Select(t => t.Save()) },
         };
         _conformal.Save(checkpoint);
+        _witness?.Save(checkpoint);
         return checkpoint;
     }
 
@@ -124,6 +131,7 @@ internal sealed class StreamDetector
     public void Load(StreamCheckpoint checkpoint)
     {
         _conformal.Load(checkpoint);
+        _witness?.Load(checkpoint);
         Recent.Load(checkpoint.Recent);
         (Processed, LastOffset, _truncatedUntil) = (checkpoint.RequestsProcessed, checkpoint.LastOffset, checkpoint.TruncatedUntil);
         (_rates, _rateMembers, _floor) = ([.. checkpoint.LastDetectionRates], checkpoint.RateMembers, checkpoint.WindowFloor);
@@ -154,6 +162,7 @@ internal sealed class StreamDetector
         if (verdict.WindowTest.Conclusive)
             Remember(verdict.WindowTest.PValue);
         verdict.Sequential = _conformal.Evidence();
+        verdict.KernelWitness = _witness?.Evidence();
         return verdict;
     }
 
@@ -189,6 +198,8 @@ internal sealed class StreamDetector
         {
             case AlarmPolicy.ConformalEDetector:
                 return (_conformal.Crossed, _conformal.Renewed || verdict?.WindowTest.PValue <= _options.RenewalLevel);
+            case AlarmPolicy.KernelWitness:
+                return (_witness!.Crossed, _witness.Renewed || verdict?.WindowTest.PValue <= _options.RenewalLevel);
             case AlarmPolicy.ExactPValue:
                 return (verdict is not null && _pValues.Count(p => p <= _options.PValueLevel) >= _options.PValueRejections, verdict?.WindowTest.PValue <= _options.PValueLevel);
             default:
@@ -202,8 +213,11 @@ internal sealed class StreamDetector
     {
         if (state == AlertState.Resolved)
             track.Close();
-        if (track.Policy == AlarmPolicy.ConformalEDetector && (state is AlertState.Firing or AlertState.Resolved || (track.Episode is not null && _conformal.Renewed)))
+        var spoken = state is AlertState.Firing or AlertState.Resolved;
+        if (track.Policy == AlarmPolicy.ConformalEDetector && (spoken || (track.Episode is not null && _conformal.Renewed)))
             _conformal.Reset();
+        if (track.Policy == AlarmPolicy.KernelWitness && (spoken || (track.Episode is not null && _witness!.Renewed)))
+            _witness!.Reset();
         if (track.Policy == AlarmPolicy.ExactPValue && state == AlertState.Resolved)
             _pValues.Clear();
     }
@@ -221,6 +235,7 @@ internal sealed class StreamDetector
             track.Episode.Severity = severity;
         var alert = _reports.Alert(state, track, sample, window, findings);
         alert.Sequential = _conformal.Evidence();
+        alert.KernelWitness = _witness?.Evidence();
         alert.DetectionRates.Add(_rates);
         if (track.Policy == AlarmPolicy.ExactPValue)
             alert.RecentPValues.Add(_pValues);

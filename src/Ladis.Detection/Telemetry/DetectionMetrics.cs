@@ -26,6 +26,8 @@ public sealed class DetectionMetrics
     private readonly Gauge _critical;
     private readonly Gauge _logEvidence;
     private readonly Gauge _logThreshold;
+    private readonly Gauge _logWitness;
+    private readonly Gauge _logWitnessThreshold;
     private readonly Gauge _alpha;
     private readonly Gauge _window;
     private readonly Gauge _windowAge;
@@ -60,6 +62,8 @@ public sealed class DetectionMetrics
         _critical = factory.CreateGauge("ladis_detector_mmd2_threshold", "Critical value of the same statistic at the test's level.", view);
         _logEvidence = factory.CreateGauge("ladis_detector_log_e_value", "Natural logarithm of the greatest e-detector process.", StreamLabels);
         _logThreshold = factory.CreateGauge("ladis_detector_log_e_threshold", "Natural logarithm of the value that raises the alarm.", StreamLabels);
+        _logWitness = factory.CreateGauge("ladis_detector_kernel_witness_log_e_value", "Natural logarithm of the kernel-witness e-process; absent while the arm is off or has not bet yet.", StreamLabels);
+        _logWitnessThreshold = factory.CreateGauge("ladis_detector_kernel_witness_log_e_threshold", "Natural logarithm of the value that raises the arm's alarm.", StreamLabels);
         _alpha = factory.CreateGauge("ladis_detector_alpha", "A false alarm within t requests has probability at most this times t.", StreamLabels);
         _window = factory.CreateGauge("ladis_detector_window_requests", "Requests that the stream's window holds.", StreamLabels);
         _windowAge = factory.CreateGauge("ladis_detector_window_age_seconds", "Stream time between the window's oldest and its newest request.", StreamLabels);
@@ -90,7 +94,7 @@ public sealed class DetectionMetrics
             factory.CreateGauge("ladis_detector_suspicious_class", "Predicted class of the suspicious request of this rank.", rank),
         ];
         _viewGauges = [_rate, _baselineRate, _mmd2, _critical];
-        _gauges = [_pValue, _logEvidence, _logThreshold, _alpha, _window, _windowAge, _classMix, _processed, _stateBytes];
+        _gauges = [_pValue, _logEvidence, _logThreshold, _logWitness, _logWitnessThreshold, _alpha, _window, _windowAge, _classMix, _processed, _stateBytes];
         Begin(_dropped, Enum.GetNames<DropReason>());
         Begin(_baselines, Enum.GetNames<BaselineOutcome>());
         Begin(_times, Enum.GetNames<TimeAnomaly>());
@@ -128,6 +132,7 @@ public sealed class DetectionMetrics
         _samples.WithLabels(stream.Baseline.Model.Id).Inc(arrivals);
         _processed.WithLabels(labels).Set(stream.Processed);
         _logEvidence.WithLabels(labels).Set(stream.LogEvidence);
+        ShowWitness(stream.LogWitness, labels);
         _window.WithLabels(labels).Set(stream.Window.Count);
         _windowAge.WithLabels(labels).Set(stream.Window.Age.TotalSeconds);
     }
@@ -176,6 +181,20 @@ public sealed class DetectionMetrics
 
         ShowShare(null, labels);
         ShowSuspicious([], labels);
+    }
+
+    private void ShowWitness((double Evidence, double Threshold)? witness, string[] labels)
+    {
+        if (witness is { } now)
+        {
+            _logWitness.WithLabels(labels).Set(now.Evidence);
+            _logWitnessThreshold.WithLabels(labels).Set(now.Threshold);
+        }
+        else
+        {
+            _logWitness.RemoveLabelled(labels);
+            _logWitnessThreshold.RemoveLabelled(labels);
+        }
     }
 
     private void ShowViews(Verdict verdict, string[] labels)

@@ -80,6 +80,7 @@ public sealed class PolicyTests
     [Theory]
     [InlineData(AlarmPolicy.ExactPValue, ShiftKind.AdversarialSuspected, 1.0, Severity.Info)]
     [InlineData(AlarmPolicy.DetectionRate, ShiftKind.AdversarialSuspected, 1.0, Severity.Info)]
+    [InlineData(AlarmPolicy.KernelWitness, ShiftKind.Corruption, 0.49, Severity.Warning)]
     [InlineData(AlarmPolicy.ConformalEDetector, ShiftKind.Corruption, 0.49, Severity.Warning)]
     [InlineData(AlarmPolicy.ConformalEDetector, ShiftKind.Corruption, 0.5, Severity.Critical)]
     [InlineData(AlarmPolicy.ConformalEDetector, ShiftKind.AdversarialSuspected, 0.0, Severity.Critical)]

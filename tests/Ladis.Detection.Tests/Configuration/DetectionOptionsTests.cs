@@ -42,6 +42,8 @@ public sealed class DetectionOptionsTests
         { o => o.RenewalAlpha = 1e-9, "S:RenewalAlpha is '1E-09': from Alpha (1E-08) to 0.1." },
         { o => o.RenewalLevel = 0, "S:RenewalLevel is '0': between 0 and 1." },
         { o => o.ResolveAfter = 0, "S:ResolveAfter is '0': at least 1 arrival." },
+        { o => o.KernelWitnessAlpha = 0, "S:KernelWitnessAlpha is '0': above 0 and at most RenewalAlpha (0.0001)." },
+        { o => o.KernelWitnessAlpha = 0.001, "S:KernelWitnessAlpha is '0.001': above 0 and at most RenewalAlpha (0.0001)." },
         { o => o.TopSuspicious = 0, "S:TopSuspicious is '0': from 1 to 1,000." },
         { o => o.GroupId = " ", "S:GroupId is ' ': the consumer group needs a name." },
         { o => o.Loops = 0, "S:Loops is '0': at least 1." },
@@ -67,4 +69,16 @@ public sealed class DetectionOptionsTests
         Assert.Equal(
             ["S:Files:0 is '/nowhere/b.ladis': no such file; build one with 'ladis baseline build'."],
             new BaselinesOptions { Files = ["/nowhere/b.ladis"] }.Validate("S").Select(e => e.ToString()));
+
+    [Fact]
+    public void BaselineFile_ShouldHaveAName() =>
+        Assert.Equal(["S:Files:0 is ' ': the path of a snapshot file."], new BaselinesOptions { Files = [" "] }.Validate("S").Select(e => e.ToString()));
+
+    [Fact]
+    public void BaselineFile_ShouldBeNoFolder()
+    {
+        var folder = AppContext.BaseDirectory;
+
+        Assert.Equal([$"S:Files:0 is '{folder}': a folder; name each snapshot file in it."], new BaselinesOptions { Files = [folder] }.Validate("S").Select(e => e.ToString()));
+    }
 }

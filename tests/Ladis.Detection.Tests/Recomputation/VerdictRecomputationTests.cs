@@ -42,6 +42,29 @@ public class VerdictRecomputationTests
     }
 
     [Fact]
+    public void KernelWitness_ShouldComeOutEqual_AndDifferWhereItWasTamperedWith()
+    {
+        var options = Traffic.Small();
+        (options.KernelWitness, options.KernelWitnessAlpha) = (true, 1e-4);
+        var verdicts = new Journal(options).Feed(Played.Value.Entries).Verdicts;
+        Assert.Contains(verdicts, v => v.KernelWitness.FirstOffset > 0 && v.KernelWitness.Scores.Count > 0);
+
+        Assert.All(verdicts, v =>
+        {
+            var again = Recompute(v, Played.Value.Entries);
+            Assert.Empty(again.Missing);
+            Assert.True(Assert.Single(again.Fields, f => f.Field == "kernel_witness").IsEqual);
+        });
+
+        var forged = verdicts[^1].Clone();
+        forged.KernelWitness.Scores[0].LogEValue += 1;
+        Assert.Equal("kernel_witness", Assert.Single(Recompute(forged, Played.Value.Entries).Fields, f => !f.IsEqual).Field);
+        Assert.Contains(
+            Recompute(forged, Played.Value.Entries.Where(e => e.Offset > forged.KernelWitness.FirstOffset)).Missing,
+            m => m.StartsWith("the kernel witness: it is about ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Verdict_ShouldDiffer_WhereItWasTamperedWith()
     {
         var verdict = Played.Value.Verdicts[^1].Clone();

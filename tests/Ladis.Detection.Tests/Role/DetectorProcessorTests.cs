@@ -159,6 +159,26 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.Null(checkpoints[3].Value);
     }
 
+    [Fact]
+    public async Task KernelWitness_ShouldHaveGauges_OnlyWhileItHasEvidence()
+    {
+        var options = Traffic.Small();
+        options.KernelWitness = true;
+        using var role = new Fixtures.Role(options);
+        var (processor, output) = (role.Processor(), new OutputList());
+        processor.Assigned([Journal.Partition]);
+        var records = Traffic.Phases((60, 0)).Select(Record).ToList();
+
+        processor.Process(records[..15], output);
+        Assert.DoesNotContain("ladis_detector_kernel_witness_log_e_value{", await role.Page(), StringComparison.Ordinal);
+        processor.Process(records[15..], output);
+
+        var page = await role.Page();
+        Assert.Contains("ladis_detector_kernel_witness_log_e_value{stream=\"gauss@1\",model=\"gauss\"}", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_kernel_witness_log_e_threshold{stream=\"gauss@1\",model=\"gauss\"} 20.7", page, StringComparison.Ordinal);
+        Assert.Contains("kind=\"kernel_witness\"} 0", page, StringComparison.Ordinal);
+    }
+
     private DetectorProcessor Assigned()
     {
         var processor = _role.Processor();

@@ -45,6 +45,25 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public void Outputs_ShouldBeTheSame_WhenTheDetectorIsKilledWithTheKernelWitnessOn()
+    {
+        var options = Traffic.Small();
+        (options.KernelWitness, options.KernelWitnessAlpha) = (true, 1e-4);
+        var undisturbed = new Journal(options).Feed(Records);
+        Assert.Contains(undisturbed.Alerts, a => a.Alert.Policy == Contracts.V1.AlarmPolicy.KernelWitness);
+        Assert.Contains(undisturbed.Verdicts, v => v.KernelWitness.Scores.Count > 0);
+
+        for (var cut = 0; cut < Count; cut += 19)
+        {
+            var before = new Journal(options).Feed(Records.Take(cut));
+
+            var after = Journal.After(before.Checkpoint(), options).Feed(Records.Where(r => r.Offset >= before.Detector.Floor()));
+
+            Equal(undisturbed.Lines, [.. before.Lines, .. after.Lines], cut);
+        }
+    }
+
+    [Fact]
     public void Outputs_ShouldBeTheSame_WhenEverySuccessorIsKilledToo()
     {
         var options = Traffic.Small();
