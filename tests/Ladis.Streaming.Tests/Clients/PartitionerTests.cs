@@ -35,7 +35,7 @@ public class PartitionerTests
         using var publisher = new RecordPublisher(LoopRig.Clients(broker.BootstrapServers));
 
         var refused = await Assert.ThrowsAsync<TopicException>(
-            () => publisher.Publish(new OutputRecord { Topic = "t", Value = new byte[12 << 20] }, CancellationToken.None));
+            () => publisher.Publish(new OutputRecord { Topic = "t", Value = new byte[20 << 20] }, CancellationToken.None));
 
         Assert.StartsWith($"Topic 't' at '{broker.BootstrapServers}' did not take the record:", refused.Message, StringComparison.Ordinal);
     }
