@@ -108,7 +108,9 @@ internal static class BaselineCommand
         var baseline = new Option<string>("--baseline") { Description = "The snapshot to start from.", HelpName = "FILE", Required = true };
         var attacked = new Option<string>("--attacked")
         {
-            Description = $"Attacked pictures, made from pictures that are NOT among the baseline's, or false alarms lose their bound: {SetReference.Syntax}.", HelpName = "SET", Required = true,
+            Description = $"Attacked pictures, made from pictures that are NOT among the baseline's, or false alarms lose their bound: {SetReference.Syntax}.",
+            HelpName = "SET",
+            Required = true,
         };
         var name = new Option<string>("--name") { Description = "Name of the score, shown as trained/NAME.", DefaultValueFactory = _ => "attacked", HelpName = "NAME" };
         var seed = new Option<ulong>("--seed") { Description = "Decides which third of the attacked pictures is kept for the report.", DefaultValueFactory = _ => 1, HelpName = "N" };
