@@ -20,16 +20,16 @@ internal static class Shapes
     /// <summary>The same picture with its contrast taken down to a quarter: nothing that the model was trained on.</summary>
     public static ShapeImage Faded(ShapeImage shape) => shape with { Pixels = [.. shape.Pixels.Select(p => (byte)(96 + (p / 4)))] };
 
-    /// <summary>Activations as the inference role would publish them, a second apart.</summary>
-    public static List<Activation> Activations(IEnumerable<ShapeImage> shapes)
+    /// <summary>Activations as the inference role would publish them, a second apart, of the requests from <paramref name="first"/> on.</summary>
+    public static List<Activation> Activations(IEnumerable<ShapeImage> shapes, int first = 0)
     {
         using var classifier = new OfflineClassifier(new InferenceOptions { Models = [new ModelOptions { Path = Deployment.Model("shapes.onnx") }] });
-        var activations = classifier.Classify(shapes.Select((s, i) => ($"{i}", Png(s))), (name, reason) => throw new InvalidOperationException($"{name}: {reason}"))
+        var activations = classifier.Classify(shapes.Select((s, i) => ($"{first + i}", Png(s))), (name, reason) => throw new InvalidOperationException($"{name}: {reason}"))
             .Select(answer => answer.Activation)
             .ToList();
         for (var i = 0; i < activations.Count; i++)
         {
-            activations[i].Source = new SourceCoordinates { Topic = "pictures", Partition = 0, Offset = i };
+            activations[i].Source = new SourceCoordinates { Topic = "pictures", Partition = 0, Offset = first + i };
             activations[i].EventTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UnixEpoch.AddDays(20_000).AddSeconds(i));
         }
 
