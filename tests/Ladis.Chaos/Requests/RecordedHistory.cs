@@ -32,7 +32,7 @@ public sealed class RecordedHistory
         var script = ScriptedHistory.LoadOrSkip(seed, divisor);
         using var classifier = new OfflineClassifier(new InferenceOptions { Models = [new ModelOptions { Path = SharedData.FindOrSkip(ScriptedHistory.ModelFile) }] });
         var answers = classifier.Classify(script.Requests.Select(r => ($"{r.Number}", Png(r.Pixels))), (name, reason) => throw new InvalidOperationException($"{name}: {reason}"));
-        return new RecordedHistory(script, [.. answers.Select(a => a.Activation).SelectMany((a, i) => Enumerable.Range(0, Partitions).Select(p => ToRecord(a, p, start.AddSeconds(i), topic)))]);
+        return new RecordedHistory(script, [.. answers.Select(a => a.Activation).SelectMany((a, i) => Enumerable.Range(0, Partitions).Select(p => ToRecord(a, p, i, start.AddSeconds(i), topic)))]);
     }
 
     /// <summary>Some of the records.</summary>
@@ -47,10 +47,11 @@ public sealed class RecordedHistory
             File.WriteAllBytes(Path.Combine(folder, $"{i:D4}.png"), Png(_script.Baseline[i]));
     }
 
-    private static (TopicPartition Partition, Message<byte[], byte[]> Record) ToRecord(Activation answer, int stream, DateTimeOffset time, string topic)
+    private static (TopicPartition Partition, Message<byte[], byte[]> Record) ToRecord(Activation answer, int stream, int request, DateTimeOffset time, string topic)
     {
         var activation = answer.Clone();
         activation.StreamId = $"{answer.StreamId}#{stream}";
+        activation.Source = new SourceCoordinates { Topic = "pictures", Partition = 0, Offset = request };
         activation.EventTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(time);
         return (new TopicPartition(topic, stream), new Message<byte[], byte[]>
         {

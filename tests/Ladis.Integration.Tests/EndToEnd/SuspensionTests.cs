@@ -35,9 +35,10 @@ public sealed class SuspensionTests(KafkaBroker broker)
     public async Task BusyWorker_ShouldBeFenced_WhenItWakesAfterItsTransactionHasTimedOut()
     {
         broker.SkipIfAbsent();
-        const int Count = 3000;
+        // Far more than a fast machine answers before its first commit is seen, so that the worker has work in its hands when it is stopped.
+        const int Count = 12_000;
         await using var ladis = await Deployment.CreateAsync(
-            broker, "busy", ("Inference:MaxBatch", "16"), ("Inference:CommitInterval", "00:00:01"), ("Kafka:TransactionTimeout", "00:00:05"));
+            broker, "busy", ("Inference:MaxBatch", "16"), ("Inference:CommitInterval", "00:00:00.250"), ("Kafka:TransactionTimeout", "00:00:05"));
         await ladis.SendAsync(Shapes.Draw(0, Count).Select(Shapes.Png));
         var sleeper = await ladis.StartAsync("inference", "--model", Model, "--set", "Ladis:Kafka:InstanceId=sleeper");
         ladis.Await("Predictions", 1);
