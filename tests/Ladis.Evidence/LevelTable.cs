@@ -15,7 +15,7 @@ internal static class LevelTable
             Share of {replicates:N0} null replicates that reject at 5 % (and at 1 %), B = 199. Paired: `PermutationTest`, n against n. Matched: `ClassMatchedTest`,
             n against a reference of 4n, k = 4. Every cell's standard error is {100 * Math.Sqrt(.05 * .95 / replicates):0.00} points at 5 %; bound of the specification at this R:
             [{Bound(0.05, replicates, -1):0.00}, {Bound(0.05, replicates, 1):0.00}] % (at 1 %: [{Bound(0.01, replicates, -1):0.00}, {Bound(0.01, replicates, 1):0.00}] %). Seeds: `level`, kind, d, n, replicate.
-            {(place.Long ? "The nightly form, by `make evidence-long`." : "The nightly form, 10,000 replicates: [level-long.md](level-long.md).")}
+            {(place.Long ? "The nightly form, by `make evidence-long`." : "`make evidence-long` writes level-long.md, the nightly form with 10,000 replicates.")}
 
             | generator | d | n | paired 5 % (1 %) | matched 5 % (1 %) |
             |---|---|---|---|---|
