@@ -41,7 +41,7 @@ internal sealed class EndToEndBench
     public async Task CreateTopics(int partitions)
     {
         await using var services = RoleHost.Services(_settings);
-        await services.GetRequiredService<TopicAdmin>().Apply(_settings.Topics, partitions, replicationFactor: -1);
+        await services.GetRequiredService<TopicAdmin>().Apply(_settings.Topics, new TopicPlan { Partitions = partitions });
     }
 
     public async Task DeleteTopics()

@@ -35,7 +35,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
             var settings = Settings(options.BootstrapServers ?? embedded!.BootstrapServers);
             await using var services = RoleHost.Services(settings);
             if (embedded is null)
-                await services.GetRequiredService<TopicAdmin>().Apply(settings.Topics, partitions: 1, replicationFactor: -1);
+                await services.GetRequiredService<TopicAdmin>().Apply(settings.Topics, new TopicPlan());
             try
             {
                 return await Play(settings, services, embedded is null ? "the broker" : "the embedded broker", stop);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
-using System.Xml;
 using Ladis.Cli.Configuration;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Topics;
@@ -8,7 +6,7 @@ using Ladis.Streaming.Topics;
 namespace Ladis.Cli.Scheduled;
 
 /// <summary>An end of a range of a topic: an offset, or a time that each partition has an offset for.</summary>
-internal sealed partial record RangeBound
+internal sealed record RangeBound
 {
     private static readonly string[] TimeFormats =
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK"];
@@ -64,34 +62,9 @@ internal sealed partial record RangeBound
     private static bool TryDuration(string text, DateTimeOffset now, out DateTimeOffset start)
     {
         start = default;
-        if (Duration(text) is not { } duration || duration <= TimeSpan.Zero || duration > now - DateTimeOffset.UnixEpoch)
+        if (Durations.Parse(text) is not { } duration || duration <= TimeSpan.Zero || duration > now - DateTimeOffset.UnixEpoch)
             return false;
         start = now - duration;
         return true;
     }
-
-    private static TimeSpan? Duration(string text)
-    {
-        try
-        {
-            if (Short().Match(text) is not { Success: true } match)
-                return text.StartsWith('P') ? XmlConvert.ToTimeSpan(text) : null;
-            var number = double.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture);
-            return match.Groups["unit"].Value.ToLowerInvariant() switch
-            {
-                "s" => TimeSpan.FromSeconds(number),
-                "m" => TimeSpan.FromMinutes(number),
-                "h" => TimeSpan.FromHours(number),
-                "d" => TimeSpan.FromDays(number),
-                _ => TimeSpan.FromDays(7 * number),
-            };
-        }
-        catch (Exception unreadable) when (unreadable is FormatException or OverflowException)
-        {
-            return null;
-        }
-    }
-
-    [GeneratedRegex(@"^(?<number>\d{1,9}(\.\d{1,6})?)(?<unit>[smhdw])$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex Short();
 }

@@ -30,6 +30,12 @@ public sealed class WrongInputsTests : IDisposable
     [InlineData("--model", "nope.onnx", "--model is 'nope.onnx': no such file; give the path of an ONNX file.")]
     public Task Bench_ShouldBeAskedForSomethingPossible(string option, string value, string sentence) => Refused(["bench", "inference", option, value], 2, sentence);
 
+    [Theory]
+    [InlineData("--partitions", "0", "--partitions is 0: at least 1.")]
+    [InlineData("--retention", "soon", "--retention is 'soon': give a duration above 0, as 7d, 36h or P7D.")]
+    public Task Topics_ShouldBePlannedWithSomethingPossible(string option, string value, string sentence) =>
+        Refused(["topics", "apply", "--bootstrap-servers", "localhost:9092", option, value], 2, sentence);
+
     [Fact]
     public Task Broker_ShouldBeNamed() => Refused(
         ["detector"], 2,
