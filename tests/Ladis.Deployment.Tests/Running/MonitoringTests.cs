@@ -11,6 +11,9 @@ public sealed class MonitoringTests(KafkaBroker broker, ITestOutputHelper output
 {
     private const int BaselinePictures = 500;
     private const int Clean = 500;
+
+    /// <summary>What the detector wants to see before it calls the attack over: its window of clean requests, and the quiet ones after.</summary>
+    private const int CleanAgain = 1500;
     private const int Attacked = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly string[] Topics = ["Requests", "Predictions", "Activations", "Verdicts", "Alerts", "Baselines", "Checkpoints", "DeadLetters"];
@@ -98,7 +101,7 @@ public sealed class MonitoringTests(KafkaBroker broker, ITestOutputHelper output
         await RunAsync("topics", "apply", "--partitions", "1");
         await RunAsync("shapes", "--out", Folder("baseline"), "--count", $"{BaselinePictures}", "--seed", "23");
         await RunAsync("shapes", "--out", Folder("before"), "--count", $"{Clean}", "--first", "10000");
-        await RunAsync("shapes", "--out", Folder("after"), "--count", $"{Clean}", "--first", "20000");
+        await RunAsync("shapes", "--out", Folder("after"), "--count", $"{CleanAgain}", "--first", "20000");
         await RunAsync("shapes", "--out", Folder("victims"), "--count", $"{Attacked}", "--first", "30000");
         await RunAsync("baseline", "build", "--images", Folder("baseline"), "--model", Path.Combine(Models, "shapes.onnx"), "--out", Path.Combine(_folder.FullName, "b.ladis"));
         await RunAsync(
