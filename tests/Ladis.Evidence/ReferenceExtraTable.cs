@@ -45,7 +45,7 @@ internal static class ReferenceExtraTable
             """);
         var views = new Representations(place.Cifar);
         var (cells, apart) = (0, 0);
-        foreach (var line in Lines(place).Where(line => Sets.ContainsKey(line.Set) && views.Has(line.Representation)))
+        foreach (var line in Lines(place).Where(line => Sets.ContainsKey(line.Set) && Representations.Has(line.Representation)))
         {
             var tests = line.Tests;
             var rate = Rate(views, line);
@@ -165,7 +165,7 @@ internal static class ReferenceExtraTable
             }
         }
 
-        public bool Has(string representation) => representation is "avgpool" or "logits" || Fitted.Contains(representation);
+        public static bool Has(string representation) => representation is "avgpool" or "logits" || Fitted.Contains(representation);
 
         public int[] Classes(string set) => sets[set].Classes;
 
