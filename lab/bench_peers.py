@@ -88,9 +88,10 @@ def other_rows(ladis):
     window, reference, held_out = torch.randn(1000, 512), torch.randn(500, 512), torch.randn(300, 512)
     yield "witness of 1,000, d = 512", ladis.get(("WitnessOfThousand", "")), fastest(lambda: rows.attribution(window, reference, held_out))
     for classes in (10, 1000):
-        scores, values = [rows.Conformal(classes), rows.Conformal(classes)], torch.randn(1000).tolist()
-        yield (f"conformal arrival, two scores, {classes} classes", ladis.get(("ConformalArrival", f"Classes={classes}")),
-               fastest(lambda: rows.conformal_arrivals(scores, classes, values)) / 1000)
+        for count in (2, 4):
+            scores, values = [rows.Conformal(classes) for _ in range(count)], torch.randn(1000).tolist()
+            yield (f"conformal arrival, {count} scores, {classes} classes", ladis.get(("ConformalArrival", f"Classes={classes}, Scores={count}")),
+                   fastest(lambda: rows.conformal_arrivals(scores, classes, values)) / 1000)
 
 
 def read_ladis():

@@ -15,17 +15,21 @@ public class MathNetStreamBenchmarks
     [Params(10, 1000)]
     public int Classes { get; set; }
 
+    /// <summary>Scores of an arrival.</summary>
+    [Params(2, 4)]
+    public int Scores { get; set; }
+
     /// <summary>Fills the bags.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        _scores = [new MathNetConformal(Classes), new MathNetConformal(Classes)];
-        for (var row = 0; row < 2 * 150 * Classes; row++)
+        _scores = [.. Enumerable.Range(0, Scores).Select(_ => new MathNetConformal(Classes))];
+        for (var row = 0; row < Scores * 150 * Classes; row++)
         {
-            _scores[row % 2].Rank(row / 2 % Classes, _random.NextGaussian(), 0.5);
+            _scores[row % Scores].Rank(row / Scores % Classes, _random.NextGaussian(), 0.5);
         }
 
-        _values = [.. Enumerable.Range(0, 2 * StreamBenchmarks.Arrivals).Select(_ => _random.NextGaussian())];
+        _values = [.. Enumerable.Range(0, Scores * StreamBenchmarks.Arrivals).Select(_ => _random.NextGaussian())];
     }
 
     /// <summary>One arrival (of 10,000).</summary>
@@ -35,7 +39,7 @@ public class MathNetStreamBenchmarks
         var evidence = 0.0;
         for (var i = 0; i < _values.Length; i++)
         {
-            evidence = Math.Max(evidence, _scores[i % 2].Bet(_scores[i % 2].Rank(i / 2 % Classes, _values[i], _random.NextDouble())));
+            evidence = Math.Max(evidence, _scores[i % Scores].Bet(_scores[i % Scores].Rank(i / Scores % Classes, _values[i], _random.NextDouble())));
         }
 
         return evidence;

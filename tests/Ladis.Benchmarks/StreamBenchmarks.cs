@@ -3,7 +3,7 @@ using Ladis.Statistics;
 
 namespace Ladis.Benchmarks;
 
-/// <summary>An arrival at the conformal detector: two scores.</summary>
+/// <summary>An arrival at the conformal detector, with the two scores of the specification and with the default's four.</summary>
 public class StreamBenchmarks
 {
     /// <summary>Arrivals of one call.</summary>
@@ -17,6 +17,10 @@ public class StreamBenchmarks
     [Params(10, 1000)]
     public int Classes { get; set; }
 
+    /// <summary>Scores of an arrival.</summary>
+    [Params(2, 4)]
+    public int Scores { get; set; }
+
     /// <summary>Draws baseline and arrivals.</summary>
     [GlobalSetup]
     public void Setup()
@@ -25,9 +29,10 @@ public class StreamBenchmarks
         double[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextGaussian())];
         int[] Labels(int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(Classes))];
         var rows = 150 * Classes;
-        var calibration = ConformalCalibration.Build([Draw(rows), Draw(rows)], Labels(rows), [Draw(rows), Draw(rows)], Labels(rows), Classes, BaselineDefaults.Bins);
+        double[][] DrawAll() => [.. Enumerable.Range(0, Scores).Select(_ => Draw(rows))];
+        var calibration = ConformalCalibration.Build(DrawAll(), Labels(rows), DrawAll(), Labels(rows), Classes, BaselineDefaults.Bins);
         _detector = new ConformalDetector(calibration);
-        (_scores, _classes) = (Draw(2 * Arrivals), Labels(Arrivals));
+        (_scores, _classes) = (Draw(Scores * Arrivals), Labels(Arrivals));
     }
 
     /// <summary>One arrival (of 10,000).</summary>
@@ -37,7 +42,7 @@ public class StreamBenchmarks
         var alarm = false;
         for (var t = 0; t < Arrivals; t++)
         {
-            alarm |= _detector!.Observe(_classes[t], _scores.AsSpan(2 * t, 2), Seed.From((ulong)t));
+            alarm |= _detector!.Observe(_classes[t], _scores.AsSpan(Scores * t, Scores), Seed.From((ulong)t));
         }
 
         return alarm;

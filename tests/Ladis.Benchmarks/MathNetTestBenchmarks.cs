@@ -3,16 +3,16 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Ladis.Benchmarks;
 
-/// <summary>One test of 100 against 100 in MathNet, one thread.</summary>
+/// <summary><see cref="TestBenchmarks"/> in MathNet, one thread; few iterations, for they take up to seconds.</summary>
 [WarmupCount(1)]
-[IterationCount(5)]
-public class MathNetSmallTestBenchmarks
+[IterationCount(3)]
+public class MathNetTestBenchmarks
 {
     private Matrix<float> _x = Matrix<float>.Build.Dense(1, 1);
     private Matrix<float> _y = Matrix<float>.Build.Dense(1, 1);
 
     /// <summary>Rows a side.</summary>
-    [Params(100)]
+    [Params(100, 500)]
     public int N { get; set; }
 
     /// <summary>Columns.</summary>
