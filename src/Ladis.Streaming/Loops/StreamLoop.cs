@@ -18,12 +18,6 @@ internal sealed class StreamLoop : IDisposable
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(30);
 
-    /// <summary>So many aborted transactions in a row mean that trying again does not help.</summary>
-    private const int MaxAborts = 10;
-
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-
     private readonly StreamLoopSetup _setup;
     private readonly string _topic;
     private readonly LoopOptions _options;
@@ -36,15 +30,13 @@ internal sealed class StreamLoop : IDisposable
     private readonly List<InputRecord> _batch = [];
     private readonly List<PartitionId> _fresh = [];
     private readonly Dictionary<PartitionId, long> _next = [];
+    private readonly AbortStreak _aborts = new();
     private readonly ConsumerLag _lag;
     private readonly Counter.Child _gatherSeconds;
     private readonly Counter.Child _processSeconds;
     private readonly Counter.Child _commitSeconds;
     private long _gatheringSince;
     private long _uncommitted;
-    private int _aborts;
-    private string? _abortReason;
-    private ErrorCode _abortCode;
     private bool _isMember;
 
     public StreamLoop(StreamLoopSetup setup, StreamingMetrics metrics, TimeProvider time, ILogger<StreamLoop> logger)
@@ -123,12 +115,12 @@ internal sealed class StreamLoop : IDisposable
         Status.Beat();
         try
         {
-            if (_abortReason is not null)
+            if (_aborts.Reason is not null)
                 BeginAgain(stop);
             var start = _time.GetTimestamp();
             Gather(stop);
             _gatherSeconds.Inc(_time.GetElapsedTime(start).TotalSeconds);
-            if (_abortReason is null)
+            if (_aborts.Reason is null)
             {
                 ProcessBatch();
                 if (_next.Count > 0 && _time.GetElapsedTime(_gatheringSince) >= _options.CommitInterval)
@@ -137,12 +129,13 @@ internal sealed class StreamLoop : IDisposable
         }
         catch (KafkaException error) when (KafkaFailure.RequiresAbort(error))
         {
-            RequireAbort(error.Error);
+            _aborts.Require(error.Error);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Told to stop while it waited for the broker: what is open stays undone.
-            _abortReason ??= "the worker was told to stop";
+            if (_aborts.Reason is null)
+                _aborts.Require("the worker was told to stop");
         }
 
         FollowState();
@@ -153,7 +146,7 @@ internal sealed class StreamLoop : IDisposable
     {
         var patience = _next.Count == 0 ? IdlePoll : _options.CommitInterval - _time.GetElapsedTime(_gatheringSince);
         var first = 0L;
-        while (_batch.Count < _options.MaxBatch && _abortReason is null && !stop.IsCancellationRequested)
+        while (_batch.Count < _options.MaxBatch && _aborts.Reason is null && !stop.IsCancellationRequested)
         {
             if (Consume(patience) is not { } result)
                 return;
@@ -222,22 +215,15 @@ internal sealed class StreamLoop : IDisposable
         foreach (var partition in _next.Keys)
             _lag.Show(partition, _next[partition], _consumer.GetWatermarkOffsets(new TopicPartition(partition.Topic, partition.Partition)).High);
         _next.Clear();
-        _aborts = 0;
-    }
-
-    private void RequireAbort(Error error)
-    {
-        _abortReason = error.ToString();
-        _abortCode = error.Code;
+        _aborts.End();
     }
 
     /// <summary>Until the consumer is back at the committed offsets the reason stands, so that a failure on the way leads here once more.</summary>
     private void BeginAgain(CancellationToken stop)
     {
-        if (++_aborts >= MaxAborts)
-            throw new KafkaException(new Error(KafkaRefusal.Is(_abortCode) ? _abortCode : ErrorCode.Local_Fail, $"{_aborts} transactions in a row were aborted, the last one because: {_abortReason}"));
+        _aborts.Lengthen();
         Abort();
-        Pause(stop);
+        _aborts.Pause(stop);
         _batch.Clear();
         _next.Clear();
         _uncommitted = 0;
@@ -248,20 +234,13 @@ internal sealed class StreamLoop : IDisposable
             _consumer.Seek(new TopicPartitionOffset(committed.TopicPartition, committed.Offset == Offset.Unset ? Offset.Beginning : committed.Offset));
         _fresh.Clear();
         _fresh.AddRange(partitions);
-        _abortReason = null;
-    }
-
-    /// <summary>A broker that refuses again and again is given time: longer after each refusal.</summary>
-    private void Pause(CancellationToken stop)
-    {
-        if (_aborts > 1)
-            stop.WaitHandle.WaitOne(TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << _aborts)));
+        _aborts.Undone();
     }
 
     private void Abort()
     {
         _metrics.Transactions.WithLabels("aborted").Inc();
-        _logger.Aborted(Status.Name, _abortReason!);
+        _logger.Aborted(Status.Name, _aborts.Reason!);
         _output.Abort();
     }
 
@@ -269,7 +248,7 @@ internal sealed class StreamLoop : IDisposable
     {
         try
         {
-            if (_abortReason is null)
+            if (_aborts.Reason is null)
             {
                 ProcessBatch();
                 Commit();
@@ -277,10 +256,10 @@ internal sealed class StreamLoop : IDisposable
         }
         catch (KafkaException error) when (KafkaFailure.RequiresAbort(error))
         {
-            RequireAbort(error.Error);
+            _aborts.Require(error.Error);
         }
 
-        if (_abortReason is not null)
+        if (_aborts.Reason is not null)
             Abort();
         _consumer.Close();
     }
@@ -302,7 +281,7 @@ internal sealed class StreamLoop : IDisposable
     /// </summary>
     private void Leave(Exception failure)
     {
-        _abortReason = failure.Message;
+        _aborts.Require(failure.Message);
         foreach (var step in new Action[] { _output.Abandon, _consumer.Close })
         {
             try
@@ -335,12 +314,12 @@ internal sealed class StreamLoop : IDisposable
         _batch.RemoveAll(record => gone.Contains(record.Partition));
         try
         {
-            if (_abortReason is null)
+            if (_aborts.Reason is null)
                 Commit();
         }
         catch (KafkaException error) when (KafkaFailure.RequiresAbort(error))
         {
-            RequireAbort(error.Error);
+            _aborts.Require(error.Error);
         }
 
         Forget(gone);
@@ -353,7 +332,7 @@ internal sealed class StreamLoop : IDisposable
         var gone = partitions.Select(p => RecordConversion.ToPartition(p.TopicPartition)).ToHashSet();
         _batch.RemoveAll(record => gone.Contains(record.Partition));
         if (_next.Count > 0)
-            _abortReason = "partitions were lost while their work was uncommitted";
+            _aborts.Require("partitions were lost while their work was uncommitted");
         Forget(gone);
     }
 

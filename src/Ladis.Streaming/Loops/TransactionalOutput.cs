@@ -56,7 +56,7 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
         if (_hangs)
             Replace();
         else if (_open)
-            Call(nameof(_producer.Client.AbortTransaction), client => client.AbortTransaction());
+            AbortOpen();
         _open = false;
     }
 
@@ -79,6 +79,23 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
             return;
         _producer.Client.BeginTransaction();
         _open = true;
+    }
+
+    /// <summary>
+    /// A transaction whose only partitions the broker refused was never begun there, and librdkafka takes the broker's word about its end for fatal: a successor
+    /// goes on. Any other fatal error stands, above all that of a producer that another instance has fenced.
+    /// </summary>
+    private void AbortOpen()
+    {
+        try
+        {
+            Call(nameof(_producer.Client.AbortTransaction), client => client.AbortTransaction());
+        }
+        catch (KafkaException unknown) when (unknown.Error is { IsFatal: true, Code: ErrorCode.InvalidTxnState })
+        {
+            _producer.Dispose();
+            Replace();
+        }
     }
 
     private void Call(string name, Action<IProducer<byte[], byte[]>> call)

@@ -147,7 +147,7 @@ public sealed class StreamLoopTests : IDisposable
 
         Assert.Equal(LoopState.Faulted, rig.Status.State);
         var message = Assert.IsType<AccessException>(rig.Status.Failure).Message;
-        Assert.Contains("refuses user 'ANONYMOUS': 10 transactions in a row were aborted, the last one because:", message, StringComparison.Ordinal);
+        Assert.Contains("refuses user 'ANONYMOUS': 10 transactions in a row were aborted; the reason:", message, StringComparison.Ordinal);
         Assert.Contains($"Grant Read on topic '{In}' and on group '{Group}', Write on", message, StringComparison.Ordinal);
     }
 
