@@ -13,6 +13,9 @@ internal sealed class AttackRun(LadisOptions options, AttackRequest request)
     private const int Chunk = 128;
     private const string LabelsFile = "labels.csv";
 
+    /// <summary>Share of other answers beyond which a gradient graph is not of the model: rounding alone changes next to none.</summary>
+    private const double OtherNetwork = 0.02;
+
     private readonly AttackTally _tally = new();
 
     public async Task<int> Run(CancellationToken stop)
@@ -20,6 +23,7 @@ internal sealed class AttackRun(LadisOptions options, AttackRequest request)
         LadisConfiguration.Require((nameof(options.Inference), options.Inference));
         if (request.Input.IsTopic)
             throw new ConfigurationException($"--in {request.Input.Location}: a range of the activations topic holds no pictures; give a folder or an array.");
+        OutputPath.RequireFolder("--out", request.Output);
         using var classifier = new OfflineClassifier(options.Inference);
         if (request.Target >= classifier.Model.Classes)
             throw new ConfigurationException($"--target is {request.Target}: the model has classes 0 to {classifier.Model.Classes - 1}.");
@@ -86,6 +90,8 @@ internal sealed class AttackRun(LadisOptions options, AttackRequest request)
         int[]? targets = request.Method == AttackMethod.Targeted ? Array.ConvertAll(labels, label => request.Target ?? (label + 1) % classifier.Model.Classes) : null;
         if (Array.Exists(labels, label => label >= classifier.Model.Classes))
             throw new ConfigurationException($"The label {labels.Max()} of --in '{request.Input.Location}' is beyond the model's classes 0 to {classifier.Model.Classes - 1}.");
+        if (first == 0 && attack.Disagreement(clean, before) is > OtherNetwork and var share)
+            Console.WriteLine($"note       the gradient graph '{request.Gradient}' sees another class than the model in {100 * share:0} % of the first pictures: it is of another network, or preprocesses otherwise. Such an attack is a transferred one, and much weaker.");
         var attacked = attack.Attack(clean, targets ?? labels);
         var after = Predict(classifier, attacked, count);
         for (var i = 0; i < count; i++)

@@ -36,6 +36,13 @@ internal sealed class PictureAttack : IDisposable
 
     public byte[] Attack(ReadOnlySpan<byte> rgb, ReadOnlySpan<int> labels) => _square?.Attack(rgb, labels) ?? _descent!.Attack(rgb, labels);
 
+    /// <summary>Share of pictures that the gradient graph gives another class than the model did; null where there is no telling.</summary>
+    public double? Disagreement(ReadOnlySpan<byte> rgb, IReadOnlyList<int> predicted)
+    {
+        var count = Math.Min(predicted.Count, _gradient?.Capacity ?? 0);
+        return count > 0 && _gradient!.Predict(rgb[..(count * (rgb.Length / predicted.Count))]) is { } own ? own.Where((label, i) => label != predicted[i]).Count() / (double)count : null;
+    }
+
     public void Dispose()
     {
         _gradient?.Dispose();

@@ -21,13 +21,17 @@ internal static class TrainScore
     public static async Task<int> Run(LadisOptions options, TrainScoreRequest request, CancellationToken stop)
     {
         LadisConfiguration.Require((nameof(options.Inference), options.Inference));
+        OutputPath.RequireFile("--out", request.Output);
         var baseline = BaselineReader.ReadFile(request.Baseline);
         if (baseline.Snapshot.TrainedScores.Any(t => string.Equals(t.Name, request.Attacked.Name, StringComparison.Ordinal)))
             throw new ConfigurationException($"'{request.Baseline}' has a trained score '{request.Attacked.Name}' already: choose another --name, or start from the baseline without it.");
-        var attacked = Read(options, request.Attacked, baseline, stop);
+        using var classifier = new OfflineClassifier(options.Inference);
+        var reader = new SetReader(options, classifier, Console.Error.WriteLine);
+        var attacked = Read(reader, request.Attacked, baseline, stop);
+        var others = request.Others.Select(set => (set.Name, Rows: Read(reader, set, baseline, stop))).ToList();
         try
         {
-            var snapshot = Train(baseline, attacked, request);
+            var snapshot = Train(baseline, attacked, others, request, stop);
             var bytes = snapshot.ToByteArray();
             BaselineBuild.Describe(BaselineReader.Read(bytes, request.Output));
             await File.WriteAllBytesAsync(request.Output, bytes, stop);
@@ -36,44 +40,49 @@ internal static class TrainScore
         }
         catch (ArgumentException refused)
         {
-            throw new ConfigurationException(refused.Message.Split(" (Parameter '")[0]);
+            throw Refusal.Of(refused, others.Prepend((request.Attacked.Name, attacked)).Select(set => (set.Item1, set.Item2.Length)));
         }
     }
 
-    private static List<Observation> Read(LadisOptions options, SetReference set, LoadedBaseline baseline, CancellationToken stop)
+    private static Observation[] Read(SetReader reader, SetReference set, LoadedBaseline baseline, CancellationToken stop)
     {
-        using var classifier = new OfflineClassifier(options.Inference);
-        var rows = new SetReader(options, classifier, Console.Error.WriteLine).Read(set, stop);
+        var rows = reader.Read(set, stop);
         if (baseline.Mismatch(rows[0].Activation.Model, rows[0].Activation.Taps) is { } mismatch)
             throw new ConfigurationException(mismatch);
         return [.. rows.Select(row => baseline.Observe(row.Activation))];
     }
 
-    private static BaselineSnapshot Train(LoadedBaseline baseline, List<Observation> attacked, TrainScoreRequest request)
+    private static BaselineSnapshot Train(
+        LoadedBaseline baseline, Observation[] attacked, List<(string Name, Observation[] Rows)> others, TrainScoreRequest request, CancellationToken stop)
     {
         var seed = new Seed(request.Seed).With("train-score");
-        var order = new SeededRandom(seed).Permutation(attacked.Count);
+        var order = new SeededRandom(seed).Permutation(attacked.Length);
         Observation[] Part(Func<int, bool> chosen) => [.. order.Where((_, place) => chosen(place)).Select(row => attacked[row])];
         var (rows, given) = BaselineReader.Parts(baseline.Snapshot);
         var (teaching, kept) = (Part(place => place % KeptOneIn != 0), Part(place => place % KeptOneIn == 0));
         var trained = TrainedScoreFitter.Fit(rows, given, teaching, request.Attacked.Name);
-        Report(new TrainedScoreTrial(rows, given with { TrainedScores = [.. given.TrainedScores, trained] }, kept, seed), teaching.Length, kept.Length);
+        Console.WriteLine($"trained on   {teaching.Length} attacked requests; judged on {kept.Length} others and on the clean rows held out");
+        Report([($"{request.Attacked.Name}, those others", kept), .. others], set => new TrainedScoreTrial(rows, given with { TrainedScores = [.. given.TrainedScores, trained] }, set, seed), stop);
         var snapshot = baseline.Snapshot.Clone();
         snapshot.TrainedScores.Add(new TrainedScore { Name = trained.Name, Weights = { trained.Weights }, Provenance = request.Attacked.Location });
         return snapshot;
     }
 
-    private static void Report(TrainedScoreTrial trial, int teaching, int kept)
+    private static void Report(IReadOnlyList<(string Name, Observation[] Rows)> sets, Func<Observation[], TrainedScoreTrial> trialOf, CancellationToken stop)
     {
-        Console.WriteLine($"trained on   {teaching} attacked requests; judged on {kept} others and on the clean rows held out");
-        var (distance, bound) = trial.Level();
+        var trials = sets.Select(set => (set.Name, Trial: trialOf(set.Rows))).ToList();
+        var (distance, bound) = trials[0].Trial.Level();
         Console.WriteLine($"level        p-values of clean rows lie {distance:0.000} from uniform, {(distance <= bound ? "within" : "OUTSIDE OF")} the bound of {bound:0.000} (99.9 %)");
-        foreach (var share in Shares)
+        Console.WriteLine($"\nMedian requests until the alarm (α = {ConformalDefaults.Alpha:0e0}), with the score / without it, by the attacked share of the traffic; – is more than {TrainedScoreTrial.Most:N0}.\n");
+        Console.WriteLine($"| set | {string.Join(" | ", Shares.Select(share => $"{100 * share:0} %"))} |\n|---|{string.Concat(Shares.Select(_ => "---|"))}");
+        foreach (var (name, trial) in trials)
         {
-            var gain = trial.Gain(share);
-            Console.WriteLine($"{100 * share,3:0} % attacked  median requests until the alarm (α = {ConformalDefaults.Alpha:0e0}): {Delay(gain.With)} with the score, {Delay(gain.Without)} without");
+            stop.ThrowIfCancellationRequested();
+            Console.WriteLine($"| {name} | {string.Join(" | ", Shares.Select(share => trial.Gain(share)).Select(gain => $"{Delay(gain.With)} / {Delay(gain.Without)}"))} |");
         }
+
+        Console.WriteLine();
     }
 
-    private static string Delay(int? requests) => requests is { } number ? $"{number:N0}" : $"more than {TrainedScoreTrial.Most:N0}";
+    private static string Delay(int? requests) => requests is { } number ? $"{number:N0}" : "–";
 }

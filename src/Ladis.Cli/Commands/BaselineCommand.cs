@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ladis.Cli.Baselines;
+using Ladis.Cli.Configuration;
 using Ladis.Cli.Sets;
 using Ladis.Detection.Baselines;
 using Ladis.Inference.Onnx;
@@ -112,15 +113,24 @@ internal static class BaselineCommand
             HelpName = "SET",
             Required = true,
         };
+        var others = new Option<string[]>("--judge")
+        {
+            Description = "A set to report the gain on without learning from it: another attack, another strength, a corruption; may be given several times.",
+            HelpName = "NAME=SET",
+            DefaultValueFactory = _ => [],
+        };
         var name = new Option<string>("--name") { Description = "Name of the score, shown as trained/NAME.", DefaultValueFactory = _ => "attacked", HelpName = "NAME" };
         var seed = new Option<ulong>("--seed") { Description = "Decides which third of the attacked pictures is kept for the report.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var output = new Option<string>("--out") { Description = "The snapshot file to write.", DefaultValueFactory = _ => "baseline.trained.ladis", HelpName = "FILE" };
-        foreach (var option in new Option[] { baseline, attacked, name, seed, output })
+        foreach (var option in new Option[] { baseline, attacked, others, name, seed, output })
             command.Add(option);
         command.SetAction((arguments, stop) => Guarded.Run(() =>
         {
+            if (string.IsNullOrWhiteSpace(arguments.GetValue(name)))
+                throw new ConfigurationException("--name is '': give the score a name, such as --name pgd.");
             var set = SetReference.Parse(arguments.GetValue(attacked)!, arguments.GetValue(name)!);
-            var request = new TrainScoreRequest(arguments.GetValue(baseline)!, set, arguments.GetValue(seed), arguments.GetValue(output)!);
+            var judged = (arguments.GetValue(others) ?? []).Select(text => SetReference.ParseNamed(text, "--judge")).ToList();
+            var request = new TrainScoreRequest(arguments.GetValue(baseline)!, set, judged, arguments.GetValue(seed), arguments.GetValue(output)!);
             return TrainScore.Run(shared.Load(arguments), request, stop);
         }));
         return command;

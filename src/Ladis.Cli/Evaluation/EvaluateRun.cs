@@ -14,16 +14,20 @@ internal sealed class EvaluateRun(LadisOptions options, EvaluateRequest request)
     public async Task<int> Run(CancellationToken stop)
     {
         LadisConfiguration.Require((nameof(options.Inference), options.Inference));
+        request.Outputs.RequireWritable();
         RequestTaps(options.Inference.Models[0]);
         using var classifier = new OfflineClassifier(options.Inference);
         var taps = EvaluationTaps.Of(request.Taps, classifier.Model);
         var loader = new SetLoader(new SetReader(options, classifier, Note), classifier, taps);
+        loader.RequirePictures([request.Baseline, .. request.Sets, .. request.Originals.Values]);
         var baseline = Load(loader, request.Baseline, stop);
         var sets = request.Sets.Select(set => Load(loader, set, stop)).ToList();
         var originals = request.Originals.ToDictionary(o => o.Key, o => loader.Load(o.Value, stop), StringComparer.Ordinal);
         try
         {
             var evaluator = new Evaluator(taps.Taps, baseline.Rows, classifier.Model.Classes, request.Options);
+            foreach (var set in sets.Select(s => s.Rows).Prepend(evaluator.HeldOut))
+                evaluator.Require(set);
             var triage = request.EarlyTap is null ? [] : Triage(taps.ForTriage(request.EarlyTap, classifier.Model), taps, baseline, evaluator, sets, classifier.Model.Classes, stop);
             var result = Result(classifier, evaluator, taps, baseline, sets, Cells(evaluator, sets, stop));
             await Write(result, triage, stop);
@@ -32,8 +36,7 @@ internal sealed class EvaluateRun(LadisOptions options, EvaluateRequest request)
         }
         catch (ArgumentException refused)
         {
-            // Too small a set or baseline: the sentence is the library's, without .NET's name of the parameter.
-            throw new ConfigurationException(refused.Message.Split(" (Parameter '")[0]);
+            throw Refusal.Of(refused, sets.Prepend(baseline).Select(set => (set.Reference.Name, set.Rows.Count)));
         }
 
         return ExitCodes.Success;
@@ -92,7 +95,7 @@ internal sealed class EvaluateRun(LadisOptions options, EvaluateRequest request)
         var markdown = EvaluationMarkdown.Render(result) + TriageMarkdown.Render(triage);
         Console.Write(markdown);
         if (request.Outputs.Csv is { } csv)
-            await WriteFile(csv, EvaluationCsv.Render(result), stop);
+            await WriteFile(csv, EvaluationCsv.Render(result, triage), stop);
         if (request.Outputs.Json is { } json)
             await WriteFile(json, EvaluationJson.Render(result, triage), stop);
         if (request.Outputs.Markdown is { } file)

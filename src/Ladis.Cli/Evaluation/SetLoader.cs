@@ -10,6 +10,14 @@ namespace Ladis.Cli.Evaluation;
 /// <summary>Turns SETs into rows of the evaluation's taps.</summary>
 internal sealed class SetLoader(SetReader reader, OfflineClassifier classifier, EvaluationTaps taps)
 {
+    /// <summary>Opens sets of pictures without answering them, so that a wrong name is told before minutes are spent on the others.</summary>
+    /// <exception cref="ConfigurationException">There is no such SET, or its labels do not fit.</exception>
+    public void RequirePictures(IEnumerable<SetReference> sets)
+    {
+        foreach (var set in sets.Where(s => !s.IsTopic))
+            PictureSet.Open(set, classifier.Model.ClassNames);
+    }
+
     /// <exception cref="ConfigurationException">The SET cannot be read, or lacks what a tap needs.</exception>
     public LoadedSet Load(SetReference set, CancellationToken stop)
     {

@@ -34,6 +34,8 @@ internal sealed class ArrayPictures : PictureSet
 
     public override int Count => _array.Shape[0];
 
+    public override (int Width, int Height)? FloatSize => _array.IsFloat ? (_width, _height) : null;
+
     public override string NameOf(int index) => $"{index:D6}";
 
     public override OfflinePicture Read(int index) => _array.IsBytes

@@ -15,6 +15,9 @@ internal abstract class PictureSet
     /// <summary>The true class of each picture, or null where no label is known.</summary>
     public int[]? Labels { get; protected set; }
 
+    /// <summary>Width and height of pictures that are given as floats, which must be the model's; null for others.</summary>
+    public virtual (int Width, int Height)? FloatSize => null;
+
     /// <summary>A picture's name: its path below the folder, or its number in the array.</summary>
     public abstract string NameOf(int index);
 

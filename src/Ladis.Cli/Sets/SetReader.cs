@@ -33,6 +33,12 @@ internal sealed class SetReader(LadisOptions options, OfflineClassifier classifi
 
     private IEnumerable<SetRow> ReadPictures(PictureSet pictures, SetReference set)
     {
+        if (pictures.FloatSize is { } size && size != (classifier.Model.Input.Width, classifier.Model.Input.Height))
+        {
+            throw new ConfigurationException($"The set {set.Name} ('{set.Location}') holds floats of {size.Width} × {size.Height} pixels, the model takes {classifier.Model.Input.Width} × {classifier.Model.Input.Height}: "
+                + "give floats of that size, or uint8, which Ladis fits to it.");
+        }
+
         // A picture's number is its name for the classifier: refused ones are missing from its answers.
         var requests = Enumerable.Range(0, pictures.Count).Select(i => pictures.Read(i) with { Name = $"{i}" });
         foreach (var (_, activation) in classifier.Classify(requests, (name, reason) => note($"{set.Name}: left out: {pictures.NameOf(int.Parse(name))}: {reason}")))

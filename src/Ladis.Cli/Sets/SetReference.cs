@@ -29,10 +29,14 @@ internal sealed record SetReference(string Name, string Location, string? Labels
     }
 
     /// <summary>Reads a SET.</summary>
+    /// <exception cref="ConfigurationException">It is a range of the topic that cannot be read.</exception>
     public static SetReference Parse(string text, string name)
     {
         var at = text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? text.LastIndexOf('@') : -1;
-        return at > 0 ? new(name, text[..at], text[(at + 1)..]) : new(name, text, null);
+        var set = at > 0 ? new SetReference(name, text[..at], text[(at + 1)..]) : new SetReference(name, text, null);
+        if (set.IsTopic)
+            set.Range();
+        return set;
     }
 
     /// <summary>The range of a topic.</summary>

@@ -16,9 +16,11 @@ internal sealed class TuneRun(LadisOptions options, TuneRequest request, TimePro
     public async Task<int> Run(CancellationToken stop)
     {
         LadisConfiguration.Require((nameof(options.Inference), options.Inference));
+        OutputPath.RequireFile("--markdown", request.Markdown);
         options.Inference.Models[0].Taps = [.. Taps.Select(t => t.Tensor)];
         using var classifier = new OfflineClassifier(options.Inference);
         var loader = new SetLoader(new SetReader(options, classifier, Note), classifier, EvaluationTaps.Of(Taps, classifier.Model));
+        loader.RequirePictures([request.Baseline, .. request.Sets]);
         var clean = loader.Load(request.Baseline, stop).Rows;
         var sets = request.Sets.Select(set => loader.Load(set, stop).Rows).ToList();
         try
@@ -34,7 +36,7 @@ internal sealed class TuneRun(LadisOptions options, TuneRequest request, TimePro
         }
         catch (ArgumentException refused)
         {
-            throw new ConfigurationException(refused.Message.Split(" (Parameter '")[0]);
+            throw Refusal.Of(refused, sets.Prepend(clean).Select(set => (set.Name, set.Count)));
         }
 
         return ExitCodes.Success;

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using Ladis.Inference.Images;
 using Ladis.Inference.Onnx;
 using Ladis.Inference.Onnx.Schema;
 using Ladis.Inference.Preprocessing;
@@ -19,8 +21,9 @@ public sealed class GradientModel : IDisposable
     private readonly TensorBuffer _gradients;
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
+    private readonly string? _logits;
 
-    private GradientModel(string path, InferenceSession session, InputSpec input, PreprocessingSpec preprocessing, string labels, string gradient, int capacity)
+    private GradientModel(string path, InferenceSession session, InputSpec input, PreprocessingSpec preprocessing, string labels, string gradient, string? logits, int capacity)
     {
         Path = path;
         Input = input;
@@ -29,6 +32,7 @@ public sealed class GradientModel : IDisposable
         _session = session;
         _inputNames = [input.Name, labels];
         _outputNames = [gradient];
+        _logits = logits;
         _images = new TensorBuffer(ElementType.Float32, capacity, input.RowShape, batchAxis: true);
         _gradients = new TensorBuffer(ElementType.Float32, capacity, input.RowShape, batchAxis: true);
     }
@@ -61,7 +65,7 @@ public sealed class GradientModel : IDisposable
         if (input is not { ElementType: ElementType.Float32, Channels: 3, HasBatchAxis: true, FixedBatch: 0 })
             throw new OnnxModelException($"The gradient model '{path}' must take float32 colour pictures in batches of any size; it takes {input}.");
         var session = SessionFactory.Open(file, [], threads);
-        return new GradientModel(path, session, input, resolver.Resolve(input), labels, GradientOf(file.Graph), capacity);
+        return new GradientModel(path, session, input, resolver.Resolve(input), labels, GradientOf(file.Graph), LogitsOf(file.Graph), capacity);
     }
 
     /// <summary>Computes the gradient of the summed cross-entropy with respect to the model's input.</summary>
@@ -89,6 +93,36 @@ public sealed class GradientModel : IDisposable
         return _gradients.Floats(0, count);
     }
 
+    /// <summary>The classes that the graph itself sees in pictures, which tell whether it is a certain classifier's; null when it does not give its logits.</summary>
+    /// <param name="rgb">Pictures of the model's own size, each <c>height × width × 3</c> bytes; at most <see cref="Capacity"/>.</param>
+    /// <exception cref="OnnxModelException">The runtime failed.</exception>
+    public int[]? Predict(ReadOnlySpan<byte> rgb)
+    {
+        if (_logits is null)
+            return null;
+        var (length, preprocessor) = (Input.Width * Input.Height * 3, new Preprocessor(Input, Preprocessing));
+        var count = rgb.Length / length;
+        var images = new float[count * Input.Length];
+        for (var i = 0; i < count; i++)
+        {
+            using var image = RgbImage.FromPixels(rgb.Slice(i * length, length), Input.Width, Input.Height);
+            preprocessor.Write(image, images.AsSpan(i * Input.Length, Input.Length));
+        }
+
+        _images.Write(images, 0, count);
+        using var classes = OrtValue.CreateTensorValueFromMemory(new long[count], [count]);
+        try
+        {
+            using var outputs = _session.Run(_runOptions, _inputNames, [_images.View(0, count), classes], [_logits]);
+            var logits = outputs[0].GetTensorDataAsSpan<float>().ToArray();
+            return [.. logits.Chunk(logits.Length / count).Select(row => TensorPrimitives.IndexOfMax<float>(row))];
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new OnnxModelException($"The gradient model '{Path}' failed on a batch of {count}: {e.Message}", e);
+        }
+    }
+
     /// <summary>Closes the model.</summary>
     public void Dispose()
     {
@@ -106,8 +140,11 @@ public sealed class GradientModel : IDisposable
         (graph.Outputs.FirstOrDefault(o => GradientNames.Contains(o.Name)) ?? graph.Outputs.FirstOrDefault(o => RankOf(o) == 4))?.Name
         ?? throw NotGradient(graph, "an output named 'gradient' or 'grad', or of rank 4");
 
+    private static string? LogitsOf(OnnxGraph graph) =>
+        graph.Outputs.FirstOrDefault(o => RankOf(o) == 2 && TypeOf(o) == ElementType.Float32)?.Name;
+
     private static OnnxModelException NotGradient(OnnxGraph graph, string missing) =>
-        new($"The model '{graph.Path}' is no gradient graph: it lacks {missing}. Export one (inputs: pictures and labels; output: gradient).");
+        new($"The model '{graph.Path}' is no gradient graph: it lacks {missing}. lab/gradient_graph.py writes one (inputs: pictures and labels; output: gradient).");
 
     private static ElementType TypeOf(ValueInfoProto value) => (ElementType)(value.Type?.TensorType?.ElemType ?? 0);
 

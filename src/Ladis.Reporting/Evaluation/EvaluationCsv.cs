@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Ladis.Reporting.Evaluation;
 
-/// <summary>A result as CSV, one row a cell.</summary>
+/// <summary>A result as CSV, one row a cell; of the triage one row a set and kind, whose rate is the share of windows that are called so.</summary>
 public static class EvaluationCsv
 {
     /// <summary>The header.</summary>
@@ -10,17 +10,28 @@ public static class EvaluationCsv
 
     /// <summary>Writes the table; names with commas or quotes are quoted.</summary>
     /// <param name="result">The result.</param>
-    public static string Render(EvaluationResult result)
+    /// <param name="triage">What the triage said, or empty.</param>
+    public static string Render(EvaluationResult result, IReadOnlyList<TriageCounts> triage)
     {
         ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(triage);
         var text = new StringBuilder(Header).Append('\n');
         foreach (var cell in result.Cells)
+            Append(text, [Quoted(cell.Set), Quoted(cell.Tap), cell.View, cell.Method], cell.N, cell.M, cell.Tests, cell.Rejected);
+        var (n, m) = (result.Options.Sample, result.Options.Sample * result.Options.Test.Matches);
+        foreach (var row in triage)
         {
-            text.Append($"{Quoted(cell.Set)},{Quoted(cell.Tap)},{cell.View},{cell.Method},{cell.N},{cell.M},{cell.Tests},{cell.Rejected},")
-                .Append($"{cell.Rate:0.####},{cell.StandardError:0.####}\n");
+            foreach (var (kind, count) in TriageEvaluation.KindNames.Zip(row.Counts))
+                Append(text, [Quoted(row.Set), EvaluationNames.AllTaps, kind.Replace(' ', '-'), EvaluationNames.Triage], n, m, row.Windows, count);
         }
 
         return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, ReadOnlySpan<string> names, int n, int m, int tests, int rejected)
+    {
+        var rate = (double)rejected / tests;
+        text.AppendJoin(',', names!).Append($",{n},{m},{tests},{rejected},{rate:0.####},{Math.Sqrt(rate * (1 - rate) / tests):0.####}\n");
     }
 
     private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

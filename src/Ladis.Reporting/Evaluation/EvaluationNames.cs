@@ -12,6 +12,9 @@ public static class EvaluationNames
     /// <summary>The set of the baseline's own held-out rows.</summary>
     public const string BaselineSet = "baseline";
 
+    /// <summary>The method column of the triage, whose views are the kinds of shift.</summary>
+    public const string Triage = "triage";
+
     /// <summary>Views by name.</summary>
     public static IReadOnlyDictionary<string, EvaluationView> Views { get; } = new Dictionary<string, EvaluationView>(StringComparer.Ordinal)
     {

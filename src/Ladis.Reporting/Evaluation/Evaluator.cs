@@ -65,7 +65,7 @@ public sealed class Evaluator
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(progress);
-        Check(set);
+        Require(set);
         var rows = Project(set);
         var cells = new List<EvaluationCell>();
         foreach (var method in _options.Methods)
@@ -78,6 +78,24 @@ public sealed class Evaluator
         }
 
         return cells;
+    }
+
+    /// <summary>Requires that a set and the baseline are large enough for the samples asked for.</summary>
+    /// <param name="set">The set.</param>
+    /// <exception cref="ArgumentException">One of them is not.</exception>
+    public void Require(EvaluationSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        if (set.Name == EvaluationNames.BaselineSet && _options.Sample > set.Count)
+            throw new ArgumentException($"A test takes {_options.Sample} requests, and the baseline rate has {set.Count} held-out rows of the baseline (a quarter of it). Ask for smaller samples or give a larger baseline.");
+        var attacked = (int)Math.Round(_options.Share * _options.Sample);
+        if (attacked < 1 || attacked > set.Count)
+            throw new ArgumentException($"The set {set.Name} has {set.Count} usable rows; a test takes {attacked} of them. Ask for smaller samples or give more.");
+        if (_options.Sample - attacked > HeldOut.Count || _options.Reference > Reference.Count)
+        {
+            throw new ArgumentException($"A test takes {_options.Reference} reference rows and {_options.Sample - attacked} held-out ones of the baseline; "
+                + $"it has {Reference.Count} and {HeldOut.Count}. Ask for smaller samples or give a larger baseline.");
+        }
     }
 
     /// <summary>A set's rows in every evaluated view.</summary>
@@ -132,18 +150,6 @@ public sealed class Evaluator
         for (var i = 0; i < set.Count; i++)
             Baseline.Views[fitted].Project(set.Taps[view.Tap].Row(i), set.PredictedClasses[i], rows.Row(i));
         return rows;
-    }
-
-    private void Check(EvaluationSet set)
-    {
-        var attacked = (int)Math.Round(_options.Share * _options.Sample);
-        if (attacked < 1 || attacked > set.Count)
-            throw new ArgumentException($"The set {set.Name} has {set.Count} usable rows; a test takes {attacked} of them. Ask for smaller samples or give more.");
-        if (_options.Sample - attacked > HeldOut.Count || _options.Reference > Reference.Count)
-        {
-            throw new ArgumentException($"A test takes {_options.Reference} reference rows and {_options.Sample - attacked} held-out ones of the baseline; "
-                + $"it has {Reference.Count} and {HeldOut.Count}. Ask for smaller samples or give a larger baseline.");
-        }
     }
 
     private EvaluationCell Unmatched(EvaluationSet set, int view, FloatMatrix rows, EvaluationMethod method, CancellationToken stop)

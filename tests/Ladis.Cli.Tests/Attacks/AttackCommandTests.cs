@@ -1,29 +1,27 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Ladis.Cli.Demo.Shapes;
+using Ladis.Cli.Tests.Fixtures;
 
 namespace Ladis.Cli.Tests.Attacks;
 
-/// <summary><c>ladis attack</c> as a process.</summary>
+/// <summary><c>ladis attack</c>.</summary>
 public sealed class AttackCommandTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-attack-");
 
-    private static string Models => Path.Combine(Path.GetDirectoryName(LadisProgram.FindPath())!, "models");
+    private static readonly string[] Model = ["--model", "./shapes.onnx"];
 
-    private static string[] Model => ["--model", Path.Combine(Models, "shapes.onnx")];
-
-    private static string[] Gradient => ["--gradient", Path.Combine(Models, "shapes.gradient.onnx")];
+    private static readonly string[] Gradient = ["--gradient", "./shapes.gradient.onnx"];
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task AttackedPictures_ShouldBeASetAgain_WithTheSameNamesAndLabels()
     {
-        await Run(["shapes", "--out", "pictures", "--count", "60"]);
+        await Run(["shapes", "--out", "./pictures", "--count", "60"]);
 
-        var (code, output, _) = await Run(["attack", .. Model, .. Gradient, "--in", "pictures", "--out", "attacked", "--epsilon", "4/255", "--steps", "10"]);
+        var (code, output, _) = await Run(["attack", .. Model, .. Gradient, "--in", "./pictures", "--out", "./attacked", "--epsilon", "4/255", "--steps", "10"]);
 
         Assert.Equal(0, code);
         Assert.Equal(Names("pictures"), Names("attacked"));
@@ -35,10 +33,10 @@ public sealed class AttackCommandTests : IDisposable
     [Fact]
     public async Task EpsilonBelowAGreyLevel_ShouldBeCalledWhatItIs()
     {
-        await Run(["shapes", "--out", ".", "--arrays", "p", "--count", "20"]);
+        await Run(["shapes", "--out", "./", "--arrays", "p", "--count", "20"]);
         File.WriteAllLines(At("l.csv"), ["label", .. Enumerable.Repeat("star", 20)]);
 
-        var (_, output, _) = await Run(["attack", .. Model, .. Gradient, "--in", "p.images.npy@l.csv", "--out", "attacked", "--epsilon", "0.003", "--steps", "2"]);
+        var (_, output, _) = await Run(["attack", .. Model, .. Gradient, "--in", "./p.images.npy@./l.csv", "--out", "./attacked", "--epsilon", "0.003", "--steps", "2"]);
 
         Assert.Contains("note       an epsilon of 0.003 is 0.77 grey levels: no 8-bit picture holds it.", output, StringComparison.Ordinal);
         Assert.Contains("change     largest 1 grey level (0.0039)", output, StringComparison.Ordinal);
@@ -48,9 +46,9 @@ public sealed class AttackCommandTests : IDisposable
     [Fact]
     public async Task ModelWithoutGradient_ShouldBeAttackedByItsScores_AndSaidToBeSlower()
     {
-        await Run(["shapes", "--out", "pictures", "--count", "20"]);
+        await Run(["shapes", "--out", "./pictures", "--count", "20"]);
 
-        var (code, output, _) = await Run(["attack", .. Model, "--in", "pictures", "--out", "attacked", "--method", "square", "--epsilon", "12/255", "--steps", "100"]);
+        var (code, output, _) = await Run(["attack", .. Model, "--in", "./pictures", "--out", "./attacked", "--method", "square", "--epsilon", "12/255", "--steps", "100"]);
 
         Assert.Equal(0, code);
         Assert.Contains("many times slower than a gradient attack", output, StringComparison.Ordinal);
@@ -67,7 +65,7 @@ public sealed class AttackCommandTests : IDisposable
 
         var (code, output, error) = await Run(
             ["attack", "--model", Path.Combine(data, "models/cifar-resnet20-ft.plain.onnx"), "--gradient", Path.Combine(data, "models/cifar-resnet20-ft.inputgrad.onnx"),
-            "--in", "head.npy@l.csv", "--out", "attacked", "--epsilon", "0.003"]);
+            "--in", "./head.npy@./l.csv", "--out", "./attacked", "--epsilon", "0.003"]);
 
         Assert.True(code == 0, error);
         var expected = 100 * System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(data, "accuracy.json"))).RootElement.GetProperty("pgd0.003_q8").GetProperty("acc").GetDouble();
@@ -75,21 +73,16 @@ public sealed class AttackCommandTests : IDisposable
         Assert.InRange(Accuracy(output, "attacked"), expected - 2 - 10, expected + 2 + 10);
     }
 
-    [Theory]
-    [InlineData("--method pgd-linf needs --gradient FILE, a gradient graph of the model", "--method", "pgd-linf")]
-    [InlineData("--method is 'cw': one of fgsm, pgd-linf, pgd-l2, targeted, square.", "--method", "cw")]
-    [InlineData("--epsilon is 'strong': a number above 0 and below 1, such as 4/255 or 0.0157.", "--epsilon", "strong")]
-    [InlineData("--epsilon is '0.003', 0.77 grey levels: square works on bytes", "--method", "square", "--epsilon", "0.003")]
-    [InlineData("--steps is 0: at least 1.", "--gradient", "g.onnx", "--steps", "0")]
-    [InlineData("--target is 3: a class from 0, with --method targeted.", "--gradient", "g.onnx", "--target", "3")]
-    [InlineData("The set in is 'pictures', which is no folder", "--method", "square")]
-    public async Task WrongInput_ShouldBeASentence(string message, params string[] arguments)
+    [SkippableFact]
+    public async Task GradientGraphOfAnotherNetwork_ShouldBeToldToBeATransferredAttack()
     {
-        var (code, _, error) = await Run(["attack", .. Model, "--in", "pictures", "--out", "attacked", .. arguments]);
+        var other = SharedData.FindOrSkip("data/cifar10/models/cifar-resnet20-ft.inputgrad.onnx");
+        ShapeArrays.Write(_folder.FullName, "p", 7, 0, 20);
 
-        Assert.Equal(2, code);
-        Assert.Contains(message, error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        var (code, output, _) = await Run(["attack", .. Model, "--gradient", other, "--in", "./p.images.npy", "--out", "./attacked", "--method", "fgsm"]);
+
+        Assert.Equal(0, code);
+        Assert.Matches("note       the gradient graph '.*' sees another class than the model in [0-9]+ % of the first pictures: it is of another network", output);
     }
 
     private string At(string name) => Path.Combine(_folder.FullName, name);
@@ -101,9 +94,5 @@ public sealed class AttackCommandTests : IDisposable
 
     private static Regex AccuracyOf(string which) => new($@"{which} (?<percent>[\d.]+) %", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
 
-    private async Task<(int Code, string Output, string Error)> Run(string[] arguments)
-    {
-        await using var process = await LadisProgram.StartAsync(arguments, workingDirectory: _folder.FullName);
-        return (await process.WaitForExitAsync(Patience), process.Output, process.Error);
-    }
+    private Task<(int Code, string Output, string Error)> Run(string[] arguments) => InProcess.Run(_folder.FullName, arguments);
 }

@@ -52,28 +52,6 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("<h2 id=\"set-1\">other</h2>", html, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("--originals stray=… : there is no --set of that name.", "--set", "o=other.images.npy", "--originals", "stray=other.images.npy")]
-    [InlineData("--triage nope: there is no tap of that name; there are penultimate, logits.", "--set", "o=other.images.npy", "--triage", "nope", "--sample", "40")]
-    [InlineData("Give at least one --set NAME=SET to compare with the baseline")]
-    [InlineData("--set other: give name=SET", "--set", "other")]
-    [InlineData("--set baseline=… : each set needs a name of its own", "--set", "baseline=other.images.npy")]
-    [InlineData("--view is 'sortd': one of values, raw, class-residual, class-residual-scaled, sorted.", "--set", "o=other.images.npy", "--view", "sortd")]
-    [InlineData("--method is 'mmd': one of permutation, matched, ladis-2022.", "--set", "o=other.images.npy", "--method", "mmd")]
-    [InlineData("--share is 2: above 0 and at most 1.", "--set", "o=other.images.npy", "--share", "2")]
-    [InlineData("--tests is 0: at least 1.", "--set", "o=other.images.npy", "--tests", "0")]
-    [InlineData("The set o has 60 usable rows; a test takes 70 of them. Ask for smaller samples or give more.", "--set", "o=other.images.npy", "--sample", "70")]
-    [InlineData("The set o is 'nowhere', which is no folder, no .npy file and no file.npz:array", "--set", "o=nowhere")]
-    [InlineData("The tap 'nope' is neither a tensor nor a node of the model", "--set", "o=other.images.npy", "--tap", "nope")]
-    public async Task WrongInput_ShouldBeASentence(string message, params string[] arguments)
-    {
-        var (code, _, error) = await Run(["--model", Model, "--baseline", "clean.images.npy", .. arguments]);
-
-        Assert.Equal(2, code);
-        Assert.Contains(message, error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-    }
-
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
     private async Task<(int Code, string Output, string Error)> Run(params string[] arguments)

@@ -25,8 +25,12 @@ public class EvaluationTablesTests
     public void Csv_ShouldHaveTheAgreedColumns() => Assert.Equal(
         "set,tap,view,method,n,m,tests,rejected,rate,standard_error\n"
         + "baseline,stem,raw,permutation,100,100,4,1,0.25,0.2165\n"
-        + "\"a,b\",stem,raw,permutation,100,100,4,3,0.75,0.2165\n",
-        EvaluationCsv.Render(Result));
+        + "\"a,b\",stem,raw,permutation,100,100,4,3,0.75,0.2165\n"
+        + "\"a,b\",all,none,triage,100,400,10,1,0.1,0.0949\n"
+        + "\"a,b\",all,class-mix,triage,100,400,10,2,0.2,0.1265\n"
+        + "\"a,b\",all,corruption,triage,100,400,10,3,0.3,0.1449\n"
+        + "\"a,b\",all,adversarial-suspected,triage,100,400,10,4,0.4,0.1549\n",
+        EvaluationCsv.Render(Result, [new TriageCounts("a,b", [1, 2, 3, 4])]));
 
     [Fact]
     public void Markdown_ShouldShowRateAndErrorOfEachSet() =>
