@@ -53,6 +53,26 @@ public sealed class GramMatrixTests
         }
     }
 
+    [Fact]
+    public void Median_ShouldEqualSortedOne_OfManyValues()
+    {
+        var random = new SeededRandom(Seed.From("many"));
+        var median = new LowerMedian();
+        Func<int, double>[] kinds =
+        [
+            _ => Math.Abs(random.NextGaussian()), i => i, i => i % 17, i => i % 3 == 0 ? random.NextDouble() : 0, i => i < 10_000 ? 1 : 2,
+            i => i == 7 ? 1e30 : random.NextDouble(), i => i % 17 == 0 ? 1e6 + i : random.NextDouble(), _ => 4,
+        ];
+        foreach (var kind in kinds)
+        {
+            foreach (var count in new[] { 8192, 20_001 })
+            {
+                float[] values = [.. Enumerable.Range(0, count).Select(i => (float)kind(i))];
+                Assert.Equal(values.Order().ElementAt((count - 1) / 2), median.Of(values));
+            }
+        }
+    }
+
     private static double Distance(FloatMatrix x, int i, int j)
         => Enumerable.Range(0, x.Columns).Sum(c => Math.Pow((double)x[i, c] - x[j, c], 2));
 
