@@ -43,8 +43,9 @@ public sealed unsafe class GramMatrix
     internal void ComputePlaced(Kernel kernel, double? bandwidth, ReadOnlySpan<int> places, ReadOnlySpan<FloatMatrix> parts)
     {
         PooledRows.Check(parts);
-        Size = PooledRows.Count(parts);
-        var (stride, padded) = PooledRows.Centre(parts, _rows, Size, places);
+        var rows = PooledRows.Count(parts);
+        var (stride, padded) = PooledRows.Centre(parts, _rows, rows, places);
+        Size = rows;
         var products = _products.Need((long)padded * padded);
         InnerProducts.Symmetric(_rows.Need(0), padded, stride, products, padded);
         ToDistances(products, padded);

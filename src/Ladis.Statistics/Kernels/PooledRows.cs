@@ -24,8 +24,6 @@ internal static unsafe class PooledRows
             {
                 throw new ArgumentException($"Rows of {part.Columns} and of {parts[0].Columns} values cannot be compared.", nameof(parts));
             }
-
-            Finite.Require(part, "the sample");
         }
 
         if (Count(parts) < 2)
@@ -59,6 +57,7 @@ internal static unsafe class PooledRows
 
     public static int Pad(int length, int multiple) => (length + multiple - 1) / multiple * multiple;
 
+    /// <summary>Also looks for values that are not finite, while a row is in the cache.</summary>
     private static float[] Mean(ReadOnlySpan<FloatMatrix> parts, int columns, int rows)
     {
         var mean = new float[columns];
@@ -66,6 +65,7 @@ internal static unsafe class PooledRows
         {
             for (var i = 0; i < part.Rows; i++)
             {
+                Finite.Require(part, i, "the sample");
                 TensorPrimitives.Add(mean, part.Row(i), mean);
             }
         }

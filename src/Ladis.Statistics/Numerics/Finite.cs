@@ -9,10 +9,15 @@ internal static class Finite
     {
         for (var i = 0; i < matrix.Rows; i++)
         {
-            if (!All(matrix.Row(i)))
-            {
-                throw new ArgumentException($"Row {i} of {what} holds a value that is NaN, infinite, or too large to be squared.", nameof(matrix));
-            }
+            Require(matrix, i, what);
+        }
+    }
+
+    public static void Require(FloatMatrix matrix, int row, string what)
+    {
+        if (!All(matrix.Row(row)))
+        {
+            throw new ArgumentException($"Row {row} of {what} holds a value that is NaN, infinite, or too large to be squared.", nameof(matrix));
         }
     }
 
