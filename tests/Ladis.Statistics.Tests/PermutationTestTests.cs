@@ -46,6 +46,30 @@ public sealed class PermutationTestTests
         Assert.Equal(expected, GroupChoices.Statistics(Interleaved(gram), 20, 2, [.. Enumerable.Range(0, 20).Select(i => 2 * i)])[0], 9);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(37)]
+    [InlineData(64)]
+    [InlineData(150)]
+    public void SignFlips_ShouldEqualScalarLoop_ForEveryLabelling(int n)
+    {
+        var random = new SeededRandom(Seed.From("flips"));
+        var gram = new GramMatrix();
+        gram.Compute(Kernel.FiveGaussians, null, Samples.Gauss(n, 3, random), Samples.Gauss(n, 3, random, 0.4));
+        var values = gram.Values.ToArray();
+        var statistics = new SignFlips().Statistics(values, n, 60, new SeededRandom(Seed.From((ulong)n))).ToArray();
+        var again = new SeededRandom(Seed.From((ulong)n));
+        var bits = new ulong[(n + 63) / 64];
+        bits.AsSpan().Fill(ulong.MaxValue);
+        foreach (var statistic in statistics)
+        {
+            int Side(int i, bool first) => ((bits[i / 64] >> (i % 64)) & 1) == (first ? 1UL : 0) ? i : n + i;
+            var (x, y) = (Enumerable.Range(0, n).Select(i => Side(i, true)).ToArray(), Enumerable.Range(0, n).Select(i => Side(i, false)).ToArray());
+            Assert.Equal(Scalar(values, 2 * n, x, y), statistic, 6);
+            again.Signs(bits, n);
+        }
+    }
+
     [Fact]
     public void GroupChoicesAndSignFlips_ShouldGiveSamePValue_WhenGroupsArePairs()
     {

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Ladis.Statistics;
 
 /// <summary>
@@ -67,23 +65,21 @@ public sealed class SeededRandom(Seed seed)
         }
     }
 
-    /// <summary>Fills a span with independent fair signs.</summary>
-    /// <param name="signs">Receives −1 or +1.</param>
-    public void Signs(Span<float> signs)
+    /// <summary>Independent fair bits. Sixteens are cut from a word of four; the last few have a word of their own.</summary>
+    /// <param name="bits">Receives bit i in word i / 64, at i mod 64; nothing is set beyond them.</param>
+    /// <param name="count">Number of bits.</param>
+    internal void Signs(Span<ulong> bits, int count)
     {
-        var places = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768);
-        ulong bits = 0;
-        var i = 0;
-        for (; i <= signs.Length - 16; i += 16)
+        var sixteens = count / 16 * 16;
+        for (var i = 0; i < sixteens; i += 64)
         {
-            bits = i % 64 == 0 ? NextBits() : bits >> 16;
-            var drawn = Vector512.Equals(Vector512.Create((int)bits) & places, places).AsSingle();
-            Vector512.ConditionalSelect(drawn, Vector512<float>.One, Vector512.Create(-1f)).CopyTo(signs.Slice(i, 16));
+            bits[i / 64] = NextBits() & Lowest(sixteens - i);
         }
 
-        for (bits = NextBits(); i < signs.Length; i++, bits >>= 1)
+        var last = NextBits() & Lowest(count - sixteens);
+        if (sixteens < count)
         {
-            signs[i] = (bits & 1) == 0 ? -1f : 1f;
+            bits[sixteens / 64] = (sixteens % 64 == 0 ? 0 : bits[sixteens / 64]) | (last << sixteens);
         }
     }
 
@@ -103,4 +99,6 @@ public sealed class SeededRandom(Seed seed)
         Shuffle(numbers.AsSpan(kept));
         return numbers;
     }
+
+    private static ulong Lowest(int bits) => bits >= 64 ? ulong.MaxValue : (1UL << bits) - 1;
 }

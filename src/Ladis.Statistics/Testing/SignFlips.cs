@@ -4,59 +4,56 @@ namespace Ladis.Statistics;
 
 /// <summary>
 /// T_b = RᵀHR/(n(n−1)) for the observed labelling (all +1, place 0) and B random ones, R ∈ {±1}ⁿ,
-/// h_ij = k(x_i,x_j) + k(y_i,y_j) − k(x_i,y_j) − k(x_j,y_i), h_ii = 0: one n × n × B product. Not safe for several threads at once.
+/// h_ij = k(x_i,x_j) + k(y_i,y_j) − k(x_i,y_j) − k(x_j,y_i), h_ii = 0: n²/2·B multiply-adds,
+/// for H is symmetric and only what is above its diagonal is kept. Not safe for several threads at once.
 /// </summary>
 internal sealed unsafe class SignFlips
 {
     private readonly AlignedBuffer _h = new();
     private readonly AlignedBuffer _signs = new();
-    private readonly AlignedBuffer _product = new();
     private double[] _statistics = [];
+    private uint[] _bits = [];
     private float[] _difference = [];
 
     /// <summary>Exchanges within the pairs (x[i], y[i]); both are places in the Gram matrix.</summary>
     public ReadOnlySpan<double> Statistics(ReadOnlySpan<float> gram, int size, ReadOnlySpan<int> x, ReadOnlySpan<int> y, int permutations, SeededRandom random)
     {
         var n = x.Length;
-        var difference = Prepare(n, size, out var rows, out var stride);
+        var difference = Prepare(n, size, out var stride);
         var h = _h.Need(0);
         for (var i = 0; i < n; i++)
         {
             TensorPrimitives.Subtract(gram.Slice(x[i] * size, size), gram.Slice(y[i] * size, size), difference);
             var row = new Span<float>(h + ((nint)i * stride), n);
-            for (var j = 0; j < row.Length; j++)
+            for (var j = i + 1; j < row.Length; j++)
             {
                 row[j] = difference[x[j]] - difference[y[j]];
             }
-
-            row[i] = 0;
         }
 
-        return Flip(n, rows, stride, permutations, random);
+        return Flip(n, stride, permutations, random);
     }
 
     /// <summary>The same where row i is paired with row n + i.</summary>
     public ReadOnlySpan<double> Statistics(ReadOnlySpan<float> gram, int n, int permutations, SeededRandom random)
     {
         var size = 2 * n;
-        var difference = Prepare(n, size, out var rows, out var stride);
+        var difference = Prepare(n, size, out var stride);
         var h = _h.Need(0);
         for (var i = 0; i < n; i++)
         {
             TensorPrimitives.Subtract(gram.Slice(i * size, size), gram.Slice((n + i) * size, size), difference);
             var row = new Span<float>(h + ((nint)i * stride), n);
-            TensorPrimitives.Subtract(difference[..n], difference[n..], row);
-            row[i] = 0;
+            TensorPrimitives.Subtract(difference[(i + 1)..n], difference[(n + i + 1)..], row[(i + 1)..]);
         }
 
-        return Flip(n, rows, stride, permutations, random);
+        return Flip(n, stride, permutations, random);
     }
 
-    private Span<float> Prepare(int n, int size, out int rows, out int stride)
+    private Span<float> Prepare(int n, int size, out int stride)
     {
-        stride = PooledRows.Pad(n, InnerProducts.Lanes);
-        rows = PooledRows.Pad(n, InnerProducts.Tile);
-        new Span<float>(_h.Need((long)rows * stride), rows * stride).Clear();
+        stride = PooledRows.Pad(n, SignForms.Tile);
+        new Span<float>(_h.Need((long)stride * stride), stride * stride).Clear();
         if (_difference.Length < size)
         {
             _difference = new float[size];
@@ -65,39 +62,56 @@ internal sealed unsafe class SignFlips
         return _difference.AsSpan(0, size);
     }
 
-    private ReadOnlySpan<double> Flip(int n, int rows, int stride, int permutations, SeededRandom random)
+    private ReadOnlySpan<double> Flip(int n, int stride, int permutations, SeededRandom random)
     {
-        var draws = PooledRows.Pad(permutations + 1, InnerProducts.Tile);
-        FillSigns(_signs.Need((long)draws * stride), n, stride, permutations, draws, random);
-        var product = _product.Need((long)draws * rows);
-        InnerProducts.Rectangular(_signs.Need(0), draws, _h.Need(0), rows, stride, product, rows);
-        return Sum(product, n, rows, stride, permutations + 1);
+        var draws = PooledRows.Pad(permutations + 1, SignForms.Lanes);
+        Grow(ref _statistics, draws);
+        DrawBits(n, permutations, draws, random);
+        var h = _h.Need(0);
+        var signs = _signs.Need((long)stride * SignForms.Lanes);
+        fixed (uint* bits = _bits)
+        fixed (double* sums = _statistics)
+        {
+            for (var b = 0; b < draws; b += SignForms.Lanes)
+            {
+                SignForms.Expand(bits + b, draws, stride, signs);
+                SignForms.Sum(h, n, stride, signs, sums + b);
+            }
+        }
+
+        var statistics = _statistics.AsSpan(0, permutations + 1);
+        TensorPrimitives.Multiply(statistics, 2.0 / ((double)n * (n - 1)), statistics);
+        return statistics;
     }
 
-    private static void FillSigns(float* signs, int n, int stride, int permutations, int draws, SeededRandom random)
+    /// <summary>The observed labelling's signs are all +1; a labelling's bits stand below each other, 32 to a word.</summary>
+    private void DrawBits(int n, int permutations, int draws, SeededRandom random)
     {
-        new Span<float>(signs, draws * stride).Clear();
-        new Span<float>(signs, n).Fill(1);
-        for (var b = 1; b <= permutations; b++)
+        var words = (n + 63) / 64;
+        Grow(ref _bits, 2 * words * draws);
+        Array.Clear(_bits);
+        Span<ulong> drawn = stackalloc ulong[words];
+        drawn.Fill(ulong.MaxValue);
+        for (var b = 0; b <= permutations; b++)
         {
-            random.Signs(new Span<float>(signs + ((nint)b * stride), n));
+            if (b > 0)
+            {
+                random.Signs(drawn, n);
+            }
+
+            for (var w = 0; w < words; w++)
+            {
+                _bits[(2 * w * draws) + b] = (uint)drawn[w];
+                _bits[(((2 * w) + 1) * draws) + b] = (uint)(drawn[w] >> 32);
+            }
         }
     }
 
-    private ReadOnlySpan<double> Sum(float* product, int n, int rows, int stride, int count)
+    private static void Grow<T>(ref T[] buffer, int length)
     {
-        if (_statistics.Length < count)
+        if (buffer.Length < length)
         {
-            _statistics = new double[count];
+            buffer = new T[length];
         }
-
-        var signs = _signs.Need(0);
-        for (var b = 0; b < count; b++)
-        {
-            var sum = DoubleSum.OfProducts(new ReadOnlySpan<float>(signs + ((nint)b * stride), n), new ReadOnlySpan<float>(product + ((nint)b * rows), n));
-            _statistics[b] = sum / ((double)n * (n - 1));
-        }
-
-        return _statistics.AsSpan(0, count);
     }
 }
