@@ -20,6 +20,10 @@ public static class Marker
     /// <param name="points">Their places.</param>
     public static string Dots(IEnumerable<(double X, double Y)> points) => Join(points, "h0");
 
+    /// <summary>Many rings in one path.</summary>
+    /// <param name="points">Their places.</param>
+    public static string Rings(IEnumerable<(double X, double Y)> points) => Join(points, "m-2.1 0a2.1 2.1 0 1 0 4.2 0a2.1 2.1 0 1 0 -4.2 0");
+
     /// <summary>Many crosses in one path.</summary>
     /// <param name="points">Their places.</param>
     public static string Crosses(IEnumerable<(double X, double Y)> points) => Join(points, "m-2.4 -2.4l4.8 4.8m0 -4.8l-4.8 4.8");

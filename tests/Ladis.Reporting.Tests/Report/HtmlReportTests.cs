@@ -50,6 +50,41 @@ public partial class HtmlReportTests
     }
 
     [Fact]
+    public async Task Headings_ShouldBeAnOutlineWithoutGaps()
+    {
+        var page = Parse(await HtmlReport.Render(SampleReport.Create()));
+
+        var levels = page.Descendants().Where(e => e.Name.LocalName is "h1" or "h2" or "h3" or "h4").Select(e => e.Name.LocalName[1] - '0').ToList();
+        Assert.Equal(1, levels[0]);
+        Assert.Single(levels, level => level == 1);
+        Assert.All(levels.Zip(levels.Skip(1)), pair => Assert.True(pair.Second <= pair.First + 1));
+        Assert.All(page.Descendants("section"), section => Assert.Contains(page.Descendants("h2"), h => (string?)h.Attribute("id") == (string?)section.Attribute("aria-labelledby")));
+    }
+
+    /// <summary>WCAG 2.1, 1.4.3 and 1.4.11: 4.5 for text, 3 for what charts are drawn with.</summary>
+    [Theory]
+    [InlineData("ink", 4.5)]
+    [InlineData("soft", 4.5)]
+    [InlineData("accent", 4.5)]
+    [InlineData("s0", 3)]
+    [InlineData("s1", 3)]
+    [InlineData("s2", 3)]
+    [InlineData("s3", 3)]
+    [InlineData("s4", 3)]
+    [InlineData("normal", 3)]
+    [InlineData("unsuspected", 3)]
+    public async Task Colours_ShouldStandOutInLightAndDark(string colour, double ratio)
+    {
+        var css = Style().Match(await HtmlReport.Render(SampleReport.Create())).Value;
+
+        foreach (var scheme in css.Split("prefers-color-scheme: dark")[..2])
+        {
+            var colours = Colour().Matches(scheme).DistinctBy(m => m.Groups["name"].Value, StringComparer.Ordinal).ToDictionary(m => m.Groups["name"].Value, m => Luminance(m.Groups["value"].Value), StringComparer.Ordinal);
+            Assert.All(new[] { "paper", "card" }, ground => Assert.InRange(Contrast(colours[colour], colours[ground]), ratio, 21));
+        }
+    }
+
+    [Fact]
     public async Task Names_ShouldBeEscaped()
     {
         var html = await HtmlReport.Render(SampleReport.Create());
@@ -66,6 +101,17 @@ public partial class HtmlReportTests
         body = Voids().Replace(body, "<${tag}${rest}/>");
         return XElement.Parse(Bare().Replace(body, " open=\"open\""));
     }
+
+    private static double Contrast(double a, double b) => (Math.Max(a, b) + 0.05) / (Math.Min(a, b) + 0.05);
+
+    private static double Luminance(string hex)
+    {
+        var linear = Convert.FromHexString(hex).Select(b => b / 255.0).Select(v => v <= 0.04045 ? v / 12.92 : Math.Pow((v + 0.055) / 1.055, 2.4)).ToArray();
+        return (0.2126 * linear[0]) + (0.7152 * linear[1]) + (0.0722 * linear[2]);
+    }
+
+    [GeneratedRegex("--(?<name>[a-z0-9]+): #(?<value>[0-9a-f]{6})", RegexOptions.ExplicitCapture, 60_000)]
+    private static partial Regex Colour();
 
     [GeneratedRegex("src=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Sources();
