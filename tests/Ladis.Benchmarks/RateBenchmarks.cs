@@ -37,5 +37,5 @@ public class RateBenchmarks
     /// <summary>Attribution of 1,000 requests, d = 512, 500 reference and 300 held-out rows.</summary>
     [Benchmark]
     public int WitnessOfThousand()
-        => Attribution.Rank(_thousand, new int[1000], _reference.Select([.. Enumerable.Range(0, 500)]), _window, new int[300])[0].Row;
+        => new Attribution(_reference.Select([.. Enumerable.Range(0, 500)]), _window, new int[300]).Rank(_thousand, new int[1000])[0].Row;
 }

@@ -114,7 +114,7 @@ public sealed class ClassMatchedTestTests
         var (shifted, shiftedClasses) = Window(8, 40, 10, 0.8);
         int[] allClasses = [.. classes, .. shiftedClasses];
         var window = Baseline.Project(0, [.. observations, .. shifted]);
-        var ranked = Attribution.Rank(window, allClasses, Baseline.Reference.Views[0], Baseline.HeldOut.Views[0], Baseline.HeldOut.Classes);
+        var ranked = new Attribution(Baseline.Reference.Views[0], Baseline.HeldOut.Views[0], Baseline.HeldOut.Classes).Rank(window, allClasses);
         Assert.InRange(ranked.Take(40).Count(row => row.Row >= 60), 35, 40);
         Assert.InRange(ranked.Count(row => row.Selected && row.Row < 60), 0, 6);
     }
@@ -128,7 +128,8 @@ public sealed class ClassMatchedTestTests
             var random = new SeededRandom(Seed.From("attribution").With((long)run));
             int[] classes = Samples.Labels(100, 10, random), heldOut = Samples.Labels(79, 10, random);
             var reference = Samples.Classes(Samples.Labels(200, 10, random), 6, random);
-            var ranked = Attribution.Rank(Samples.Classes(classes, 6, random), classes, reference, Samples.Classes(heldOut, 6, random), heldOut);
+            var (window, held) = (Samples.Classes(classes, 6, random), Samples.Classes(heldOut, 6, random));
+            var ranked = new Attribution(reference, held, heldOut).Rank(window, classes);
             least += ranked.Count(row => row.PValue <= 1 / 80.0);
         }
 

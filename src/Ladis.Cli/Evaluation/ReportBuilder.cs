@@ -21,7 +21,7 @@ internal sealed class ReportBuilder(EvaluationResult result, Evaluator evaluator
         var rows = new SeededRandom(seed).Permutation(set.Rows.Count)[..Math.Min(set.Rows.Count, RankedRows)];
         var window = evaluator.Project(set.Rows)[view].Select(rows);
         var classes = Array.ConvertAll(rows, row => set.Rows.PredictedClasses[row]);
-        var ranked = Attribution.Rank(window, classes, evaluator.Reference.Views[view], evaluator.HeldOutViews[view], evaluator.HeldOut.PredictedClasses);
+        var ranked = new Attribution(evaluator.Reference.Views[view], evaluator.HeldOutViews[view], evaluator.HeldOut.PredictedClasses).Rank(window, classes);
         return new SetReport
         {
             Set = set.Reference.Name,

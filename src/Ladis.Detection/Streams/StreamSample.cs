@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Statistics;
@@ -24,20 +25,22 @@ internal sealed record StreamSample(
     public static StreamSample? Of(LoadedBaseline baseline, Activation activation, long offset)
     {
         var (statistics, observation) = (baseline.Statistics, baseline.Observe(activation));
-        if (!observation.Taps.All(IsFinite))
+        if (!Array.TrueForAll(observation.Taps, IsFinite))
             return null;
-        var views = statistics.Views.Select((view, number) => Project(statistics, number, view.Dimensions, observation)).ToArray();
+        var views = new float[statistics.Views.Count][];
+        for (var view = 0; view < views.Length; view++)
+            views[view] = Project(statistics, view, statistics.Views[view].Dimensions, observation);
         var scores = new double[statistics.Scores.Count];
         try
         {
-            statistics.Evaluate(observation, scores);
+            statistics.Evaluate(observation, views, scores);
         }
         catch (ArgumentException)
         {
             return null;
         }
 
-        return views.All(IsFinite)
+        return Array.TrueForAll(views, IsFinite)
             ? new StreamSample(activation.Source, activation.RequestId, offset, activation.EventTime.ToDateTimeOffset(), activation.PredictedClass, views, scores)
             : null;
     }
@@ -49,6 +52,6 @@ internal sealed record StreamSample(
         return row;
     }
 
-    /// <summary>Also not so large that squared distances leave the range of single precision.</summary>
-    private static bool IsFinite(float[] values) => values.All(v => Math.Abs(v) <= Largest);
+    /// <summary>Also not so large that squared distances leave the range of single precision. The magnitude of a NaN is the greatest of all.</summary>
+    private static bool IsFinite(float[] values) => TensorPrimitives.MaxMagnitude<float>(values) <= Largest;
 }

@@ -26,6 +26,8 @@ internal sealed class WindowEvaluator
     private readonly PermutationTest _unmatched;
     private readonly Statistics.DetectionRate _rate;
     private readonly Lazy<double>[] _baselineRates;
+    private readonly Lazy<Attribution>[] _attributions;
+    private readonly RowBuffers _rows = new();
 
     public WindowEvaluator(LoadedBaseline baseline, DetectionOptions options)
     {
@@ -37,6 +39,7 @@ internal sealed class WindowEvaluator
         _confirmation = new ClassMatchedTest(reference, TestOptions(options.AlertRelabellings));
         _unmatched = new PermutationTest(TestOptions(options.Relabellings));
         _rate = new Statistics.DetectionRate(TestOptions(options.Relabellings));
+        _attributions = [.. baseline.Statistics.Views.Select((_, view) => new Lazy<Attribution>(() => Attribute(view)))];
         _baselineRates = [.. baseline.Statistics.Views.Select((_, view) => new Lazy<double>(() => BaselineRate(view)))];
     }
 
@@ -66,7 +69,7 @@ internal sealed class WindowEvaluator
     private WindowTest Test(IReadOnlyList<StreamSample> recent, Seed seed, ClassMatchedTest exact)
     {
         var classes = recent.Select(s => s.PredictedClass).ToArray();
-        var result = exact.Run(_views.Numbers.Select(v => Rows(recent, v)).ToArray(), classes, seed);
+        var result = exact.Run(_views.Numbers.Select(v => _rows.Of(recent, v, whole: false)).ToArray(), classes, seed);
         var test = new WindowTest
         {
             Requests = result.Rows.Count,
@@ -116,14 +119,16 @@ internal sealed class WindowEvaluator
     {
         var reference = _baseline.Statistics.Reference.Views[view];
         var drawn = new SeededRandom(seed.With("unmatched")).Permutation(reference.Rows).AsSpan(0, Math.Min(recent.Count, reference.Rows));
-        return _unmatched.Run(reference.Select(drawn), Rows(recent, view), seed).PValue;
+        return _unmatched.Run(reference.Select(drawn), _rows.Of(recent, view, whole: false), seed).PValue;
     }
 
-    private IReadOnlyList<AttributedRow> Rank(IReadOnlyList<StreamSample> recent, int view)
+    private IReadOnlyList<AttributedRow> Rank(IReadOnlyList<StreamSample> recent, int view) =>
+        _attributions[view].Value.Rank(_rows.Of(recent, view, whole: false), recent.Select(s => s.PredictedClass).ToArray());
+
+    private Attribution Attribute(int view)
     {
         var (reference, heldOut) = (_baseline.Statistics.Reference, _baseline.Statistics.HeldOut);
-        var classes = recent.Select(s => s.PredictedClass).ToArray();
-        return Attribution.Rank(Rows(recent, view), classes, reference.Views[view], heldOut.Views[view], heldOut.Classes);
+        return new Attribution(reference.Views[view], heldOut.Views[view], heldOut.Classes);
     }
 
     private AttackedShare Share(IReadOnlyList<AttributedRow> ranked, int number)
@@ -158,7 +163,7 @@ internal sealed class WindowEvaluator
     private DetectionRate Rate(IReadOnlyList<StreamSample> window, int number, Seed seed)
     {
         var view = _baseline.Statistics.Views[number];
-        var result = _rate.Run(Rows(window, number), _baseline.Statistics.Reference.Views[number], seed, _options.RateTests);
+        var result = _rate.Run(_rows.Of(window, number, whole: true), _baseline.Statistics.Reference.Views[number], seed, _options.RateTests);
         return new DetectionRate
         {
             Rate = result.Rate,
@@ -183,12 +188,4 @@ internal sealed class WindowEvaluator
         Permutations = relabellings,
         Level = _options.Level,
     };
-
-    private static FloatMatrix Rows(IReadOnlyList<StreamSample> samples, int view)
-    {
-        var rows = new FloatMatrix(samples.Count, samples[0].Views[view].Length);
-        for (var i = 0; i < samples.Count; i++)
-            samples[i].Views[view].CopyTo(rows.Row(i));
-        return rows;
-    }
 }

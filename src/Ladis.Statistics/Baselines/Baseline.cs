@@ -7,6 +7,8 @@ namespace Ladis.Statistics;
 /// </summary>
 public sealed class Baseline
 {
+    private readonly int[] _viewOfScore;
+
     private Baseline(BaselineRows rows, BaselineOptions options, int[][] parts)
     {
         Options = options;
@@ -16,6 +18,7 @@ public sealed class Baseline
         var fitter = new BaselineFitter(rows, parts[0]);
         Views = options.Views.Select(fitter.View).ToArray();
         Scores = fitter.Scores(options);
+        _viewOfScore = [.. Scores.Select(score => score is ResidualScore residual ? Array.FindIndex([.. Views], residual.IsLengthOf) : -1)];
         Reference = Part(rows, parts[1]);
         HeldOut = Part(rows, parts[2]);
         Calibration = Calibrate(rows, parts[0], options.Bins);
@@ -105,7 +108,14 @@ public sealed class Baseline
     /// <param name="observation">The observation.</param>
     /// <param name="destination">Receives one finite value a score.</param>
     /// <exception cref="ArgumentException">The observation holds NaN or infinity, or a class that the model does not have.</exception>
-    public void Evaluate(Observation observation, Span<double> destination)
+    public void Evaluate(Observation observation, Span<double> destination) => Evaluate(observation, [], destination);
+
+    /// <summary>The same scores, given the observation's rows in the views: a residual that is in there already is not computed again.</summary>
+    /// <param name="observation">The observation.</param>
+    /// <param name="views">Its row in each of <see cref="Views"/>; or nothing.</param>
+    /// <param name="destination">Receives one finite value a score.</param>
+    /// <exception cref="ArgumentException">The observation holds NaN or infinity, or a class that the model does not have.</exception>
+    public void Evaluate(Observation observation, ReadOnlySpan<float[]> views, Span<double> destination)
     {
         if ((uint)observation.PredictedClass >= (uint)Classes)
         {
@@ -114,7 +124,9 @@ public sealed class Baseline
 
         for (var s = 0; s < Scores.Count; s++)
         {
-            destination[s] = Scores[s].Evaluate(observation, destination[..s]);
+            destination[s] = !views.IsEmpty && _viewOfScore[s] >= 0
+                ? ResidualScore.OfView(views[_viewOfScore[s]])
+                : Scores[s].Evaluate(observation, destination[..s]);
             if (!double.IsFinite(destination[s]))
             {
                 throw new ArgumentException($"Score {Scores[s].Name} of the observation is not finite.", nameof(observation));

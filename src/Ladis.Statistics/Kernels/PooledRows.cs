@@ -58,7 +58,7 @@ internal static unsafe class PooledRows
     public static int Pad(int length, int multiple) => (length + multiple - 1) / multiple * multiple;
 
     /// <summary>Also looks for values that are not finite, while a row is in the cache.</summary>
-    private static float[] Mean(ReadOnlySpan<FloatMatrix> parts, int columns, int rows)
+    public static float[] Mean(ReadOnlySpan<FloatMatrix> parts, int columns, int rows)
     {
         var mean = new float[columns];
         foreach (var part in parts)

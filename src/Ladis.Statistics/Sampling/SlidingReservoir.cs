@@ -112,9 +112,14 @@ public sealed class SlidingReservoir<T>
         (_number, _streamTime) = (0, DateTimeOffset.MinValue);
     }
 
-    /// <summary>An arrival that as many later ones outrank as the sample holds can never be sampled again: they stay longer.</summary>
+    /// <summary>An arrival that as many later ones outrank as the sample holds can never be sampled again: they stay longer. None, where the sample is the window.</summary>
     private void Outrank(ulong priority)
     {
+        if (_size >= _lastArrivals)
+        {
+            return;
+        }
+
         var kept = 0;
         for (var i = 0; i < _candidates.Count; i++)
         {

@@ -16,6 +16,7 @@ public sealed class ClassMatchedTest
     private readonly WindowTestOptions _options;
     private readonly GramMatrix _gram = new();
     private readonly FuseStatistic _fuse = new();
+    private readonly FloatMatrix?[] _pools;
 
     /// <summary>Prepares tests against one reference.</summary>
     /// <param name="reference">The baseline's reference part.</param>
@@ -26,6 +27,7 @@ public sealed class ClassMatchedTest
         _options = options ?? new WindowTestOptions();
         _options.Check();
         _reference = reference;
+        _pools = new FloatMatrix?[reference.Views.Count];
     }
 
     /// <summary>Tests a window.</summary>
@@ -48,7 +50,7 @@ public sealed class ClassMatchedTest
         var statistics = new double[_options.Fuse ? 2 * views.Count : views.Count][];
         for (var v = 0; v < views.Count; v++)
         {
-            _gram.Compute(_options.Kernel, null, Pool(views[v], _reference.Views[v], matching));
+            _gram.Compute(_options.Kernel, null, Pool(v, views[v], matching));
             statistics[v] = GroupChoices.Statistics(_gram.Values, matching.Rows.Length, size, choices);
             if (_options.Fuse)
             {
@@ -61,10 +63,10 @@ public sealed class ClassMatchedTest
     }
 
     /// <summary>Group after group: the request, then its k matches.</summary>
-    private static FloatMatrix Pool(FloatMatrix window, FloatMatrix reference, ClassMatching matching)
+    private FloatMatrix Pool(int view, FloatMatrix window, ClassMatching matching)
     {
-        var (n, k) = (matching.Rows.Length, matching.Matches);
-        var pool = new FloatMatrix(n * (k + 1), window.Columns);
+        var (n, k, reference) = (matching.Rows.Length, matching.Matches, _reference.Views[view]);
+        var pool = _pools[view]?.Rows == n * (k + 1) ? _pools[view]! : _pools[view] = new FloatMatrix(n * (k + 1), window.Columns);
         for (var g = 0; g < n; g++)
         {
             window.Row(matching.Rows[g]).CopyTo(pool.Row(g * (k + 1)));

@@ -7,6 +7,8 @@ namespace Ladis.Statistics;
 internal sealed class ClassResidualView(string tap, ClassMeans means, Whitening whitening)
     : View($"{tap}/class-residual", tap, means.Dimensions)
 {
+    public Whitening Whitening => whitening;
+
     private protected override void Compute(ReadOnlySpan<float> tapValues, int predictedClass, Span<float> destination)
     {
         var centred = ArrayPool<float>.Shared.Rent(Dimensions);
