@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Ladis.Cli.Commands;
 using Ladis.Cli.Configuration;
 using Ladis.Cli.Hosting;
@@ -36,15 +37,16 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
     public async Task Publish(string file, byte[] bytes, LoadedBaseline baseline, bool candidate, CancellationToken stop)
     {
         var record = BaselineTopic.Announce(bytes, baseline, Path.GetFullPath(file), Topic, MaxRecordBytes);
-        var (partition, offset) = await Put(candidate ? BaselineKeys.Candidate(baseline.Id) : StreamIds.Of(baseline.Model), record.Value!, stop);
+        var stream = StreamIds.Of(baseline.Model);
+        var (partition, offset) = candidate ? await Put(BaselineKeys.Candidate(baseline.Id), record.Value, stop) : await TakeIntoUse(stream, record.Value!, stop);
         Console.WriteLine($"published to {partition}/{offset}{(candidate ? $" as a candidate: 'ladis baseline promote {baseline.Id[..12]}' takes it into use" : "")}");
         if (record.Value!.Length < bytes.Length)
             Console.WriteLine($"by reference: the snapshot is too large for a record; detectors read {Path.GetFullPath(file)}");
     }
 
-    /// <summary>Takes a baseline that stands on the topic into use for its model.</summary>
+    /// <summary>Takes a baseline that stands on the topic into use for its model, at once or from a time on.</summary>
     /// <exception cref="BaselineException">The id names no baseline, or several.</exception>
-    public async Task Promote(string id, CancellationToken stop)
+    public async Task Promote(string id, DateTimeOffset? effectiveFrom, CancellationToken stop)
     {
         if (id.Length < ShortestPrefix)
             throw new BaselineException($"'{id}' is too short for an id: give at least its first {ShortestPrefix} digits; 'ladis baseline list' shows them.");
@@ -57,9 +59,12 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
         }
 
         var chosen = found[0];
-        var stream = StreamIds.Of(chosen.Model);
-        var (partition, offset) = await Put(stream, chosen.Content.ToByteArray(), stop);
-        Console.WriteLine($"in use for   {stream}: {chosen.Id} ({partition}/{offset})");
+        var (stream, content) = (StreamIds.Of(chosen.Model), chosen.Content.Clone());
+        content.EffectiveFrom = effectiveFrom is { } from ? Timestamp.FromDateTimeOffset(from) : null;
+        var (partition, offset) = effectiveFrom is null
+            ? await TakeIntoUse(stream, content.ToByteArray(), stop)
+            : await Put(BaselineKeys.Scheduled(stream, chosen.Id), content.ToByteArray(), stop);
+        Console.WriteLine($"in use for   {stream}: {chosen.Id} ({partition}/{offset}){(effectiveFrom is { } time ? $", from the first request at or after {Minute(time)} UTC on" : "")}");
     }
 
     /// <summary>Prints every baseline of the topic, those in use first.</summary>
@@ -76,26 +81,42 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
         var rows = all.GroupBy(r => r.Id, StringComparer.Ordinal)
             .Select(copies => (Rank: copies.Min(r => Rank(r, newest)), Last: copies.MinBy(r => Rank(r, newest))!))
             .OrderBy(r => StreamIds.Of(r.Last.Model), StringComparer.Ordinal).ThenBy(r => r.Rank);
-        Console.WriteLine($"{"baseline",-14}{"model",-24}{"rows",8}  {"built (UTC)",-18}{"state",-12}record");
+        Console.WriteLine($"{"baseline",-14}{"model",-24}{"rows",8}  {"built (UTC)",-18}{"state",-23}record");
         foreach (var (rank, baseline) in rows)
             Console.WriteLine(Line(baseline, rank));
     }
 
-    private static int Rank(PublishedBaseline baseline, HashSet<PublishedBaseline> newest) => (newest.Contains(baseline), baseline.IsCandidate) switch
+    /// <summary>
+    /// Puts a record under a stream's key, and then takes back what was to come later or came so: of two baselines the one with a time would win.
+    /// In this order a stop in between leaves a baseline in force.
+    /// </summary>
+    private async Task<(PartitionId Partition, long Offset)> TakeIntoUse(string stream, byte[] value, CancellationToken stop)
     {
-        (true, false) => 0,
-        (_, true) => 1,
-        _ => 2,
+        var scheduled = Records(stop).Select(r => r.Key).Where(key => key.StartsWith(BaselineKeys.Scheduled(stream, ""), StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        var place = await Put(stream, value, stop);
+        foreach (var key in scheduled)
+            await Put(key, null, stop);
+        return place;
+    }
+
+    private static int Rank(PublishedBaseline baseline, HashSet<PublishedBaseline> newest) => (newest.Contains(baseline), baseline.IsCandidate, baseline.EffectiveFrom) switch
+    {
+        (true, false, null) => 0,
+        (true, false, _) => 1,
+        (_, true, _) => 2,
+        _ => 3,
     };
 
     private static string Line(PublishedBaseline baseline, int rank)
     {
-        string[] states = ["in use", "candidate", "replaced"];
+        string[] states = ["in use", $"from {Minute(baseline.EffectiveFrom)}", "candidate", "replaced"];
         var snapshot = baseline.Content.Snapshot;
         var rows = snapshot?.PredictedClasses.Count.ToString("N0", CultureInfo.InvariantCulture) ?? "in a file";
-        var built = snapshot?.CreatedAt?.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "–";
-        return $"{baseline.Id[..Math.Min(12, baseline.Id.Length)],-14}{StreamIds.Of(baseline.Model),-24}{rows,8}  {built,-18}{states[rank],-12}{baseline.Record}";
+        var built = snapshot?.CreatedAt is { } created ? Minute(created.ToDateTimeOffset()) : "–";
+        return $"{baseline.Id[..Math.Min(12, baseline.Id.Length)],-14}{StreamIds.Of(baseline.Model),-24}{rows,8}  {built,-18}{states[rank],-23}{baseline.Record}";
     }
+
+    private static string Minute(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>All baselines in the order of their partitions; what a tombstone removed is left out.</summary>
     private List<PublishedBaseline> Records(CancellationToken stop)
@@ -115,6 +136,6 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
         return found;
     }
 
-    private Task<(PartitionId Partition, long Offset)> Put(string key, byte[] value, CancellationToken stop) => services.GetRequiredService<RecordPublisher>()
+    private Task<(PartitionId Partition, long Offset)> Put(string key, byte[]? value, CancellationToken stop) => services.GetRequiredService<RecordPublisher>()
         .Publish(new OutputRecord { Topic = Topic, Key = Encoding.UTF8.GetBytes(key), Value = value }, stop);
 }

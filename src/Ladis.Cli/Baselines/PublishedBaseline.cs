@@ -19,6 +19,9 @@ internal sealed record PublishedBaseline(InputRecord Record, string Key, Baselin
 
     public bool IsCandidate => BaselineKeys.IsCandidate(Key);
 
+    /// <summary>Stream time from which it holds; null: at once, or, of a candidate, not at all.</summary>
+    public DateTimeOffset? EffectiveFrom => Content.EffectiveFrom?.ToDateTimeOffset();
+
     /// <summary>Null for a tombstone, and for what is no baseline.</summary>
     public static PublishedBaseline? Of(InputRecord record)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ladis.Cli.Baselines;
 using Ladis.Cli.Configuration;
+using Ladis.Cli.Scheduled;
 using Ladis.Cli.Sets;
 using Ladis.Detection.Baselines;
 using Ladis.Inference.Onnx;
@@ -80,15 +81,25 @@ internal static class BaselineCommand
     {
         var command = new Command("promote", "Take a baseline of the topic into use for its model: a candidate, or an earlier one to go back to.");
         var id = new Argument<string>("ID") { Description = "The baseline's id or its first digits, as 'ladis baseline list' shows them." };
+        var from = new Option<string?>("--effective-from")
+        {
+            Description = "Take over at the first request whose stream time has reached this (2026-11-22T19:00Z; UTC where no zone is named); until then the present baseline holds, also across restarts. Default: at once.",
+            HelpName = "TIME",
+        };
         command.Add(id);
+        command.Add(from);
         var shared = SharedOptions.AddTo(command).WithBroker(command);
-        command.SetAction((arguments, stop) => Guarded.Run(() => BaselineShelf.Run(shared.Load(arguments), shelf => shelf.Promote(arguments.GetValue(id)!, stop), stop)));
+        command.SetAction((arguments, stop) => Guarded.Run(() =>
+        {
+            var time = arguments.GetValue(from) is { } text ? RangeBound.ParseTime("--effective-from", text) : (DateTimeOffset?)null;
+            return BaselineShelf.Run(shared.Load(arguments), shelf => shelf.Promote(arguments.GetValue(id)!, time, stop), stop);
+        }));
         return command;
     }
 
     private static Command CreateList()
     {
-        var command = new Command("list", "Show the baselines of the topic: in use, candidates, and replaced ones that compaction has not removed yet.");
+        var command = new Command("list", "Show the baselines of the topic: in use, to be used from a time on, candidates, and replaced ones that compaction has not removed yet.");
         var shared = SharedOptions.AddTo(command).WithBroker(command);
         command.SetAction((arguments, stop) => Guarded.Run(() => BaselineShelf.Run(
             shared.Load(arguments),

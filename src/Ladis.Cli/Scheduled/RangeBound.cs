@@ -47,6 +47,13 @@ internal sealed record RangeBound
             $"{option} is '{text}': give an offset (1200), a time (2026-11-22 or 2026-11-22T19:00Z; UTC where no zone is named), a duration before now (PT1H30M, 1h, 15m, 2d), 'beginning' or 'end'.");
     }
 
+    /// <summary>Reads a time.</summary>
+    /// <exception cref="ConfigurationException">It is none.</exception>
+    public static DateTimeOffset ParseTime(string option, string text) =>
+        DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new ConfigurationException($"{option} is '{text}': give a time, such as 2026-11-22 or 2026-11-22T19:00Z (UTC where no zone is named).");
+
     /// <summary>The time so long before now.</summary>
     /// <exception cref="ConfigurationException">It is no duration.</exception>
     public static RangeBound Last(string text, DateTimeOffset now) => TryDuration(text, now, out var start)

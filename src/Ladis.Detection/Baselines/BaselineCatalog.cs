@@ -5,7 +5,7 @@ namespace Ladis.Detection.Baselines;
 /// <summary>The baselines that a detector knows, by the model's file, each with the stream time from which it holds.</summary>
 public sealed class BaselineCatalog
 {
-    /// <summary>Baselines of one model's file that are kept: the one in use, its successors, and what a checkpoint may still name.</summary>
+    /// <summary>Baselines of one model's file that hold at once and are kept: the one in use, and what a checkpoint may still name.</summary>
     private const int Kept = 4;
 
     private readonly Dictionary<string, List<BaselineOffer>> _byModelFile = new(StringComparer.OrdinalIgnoreCase);
@@ -27,32 +27,56 @@ public sealed class BaselineCatalog
             _byModelName[name] = baseline;
     }
 
-    /// <summary>The newest baseline of every model.</summary>
-    public IReadOnlyCollection<LoadedBaseline> All => [.. _byModelFile.Values.Select(offers => offers[^1].Baseline)];
+    /// <summary>For every model's file the newest baseline that holds at once, and those that hold from a time on.</summary>
+    public IReadOnlyCollection<LoadedBaseline> All => [.. Offers.Select(o => o.Baseline)];
 
-    /// <summary>Offers a baseline; the last one of a model wins, from its time on.</summary>
+    /// <summary>The same with their times.</summary>
+    internal IEnumerable<BaselineOffer> Offers =>
+        _byModelFile.Values.SelectMany(offers => offers.Where((o, i) => o.EffectiveFrom is not null || i == offers.Count - 1 || offers[i + 1].EffectiveFrom is not null));
+
+    /// <summary>
+    /// Offers a baseline. Of those that hold at once the last one counts, and it also replaces what its own key announced for a later time; one that
+    /// holds from a time on takes over when that time has come, and the latest such time counts.
+    /// </summary>
     /// <param name="baseline">The baseline.</param>
     /// <param name="effectiveFrom">Stream time from which it holds; null: from the next request on.</param>
-    public void Add(LoadedBaseline baseline, DateTimeOffset? effectiveFrom = null)
+    /// <param name="key">The key that it stands under on the baselines topic, by which it can be withdrawn.</param>
+    public void Add(LoadedBaseline baseline, DateTimeOffset? effectiveFrom = null, string? key = null)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         if (!_byModelFile.TryGetValue(baseline.Model.Sha256, out var offers))
             _byModelFile[baseline.Model.Sha256] = offers = [];
-        offers.RemoveAll(o => string.Equals(o.Baseline.Id, baseline.Id, StringComparison.Ordinal));
-        offers.Add(new BaselineOffer(baseline, effectiveFrom));
-        if (offers.Count > Kept)
+        var scheduled = effectiveFrom is not null;
+        offers.RemoveAll(o => (o.EffectiveFrom is not null) == scheduled && string.Equals(o.Baseline.Id, baseline.Id, StringComparison.Ordinal));
+        if (!scheduled)
+            offers.RemoveAll(o => o.EffectiveFrom is not null && string.Equals(o.Key, key, StringComparison.Ordinal));
+        var place = offers.FindIndex(o => o.EffectiveFrom is { } from && (effectiveFrom is null || from > effectiveFrom));
+        offers.Insert(place < 0 ? offers.Count : place, new BaselineOffer(baseline, effectiveFrom, key));
+        if (offers.Count(o => o.EffectiveFrom is null) > Kept)
             offers.RemoveAt(0);
         _byModelName[baseline.Model.Id] = baseline;
     }
 
-    /// <summary>No baseline is offered to a model's new streams any more; those that have one keep it.</summary>
-    /// <param name="model">The model.</param>
-    public void Remove(ModelReference model)
+    /// <summary>Takes back what a key of the baselines topic has offered.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>Whether anything was on offer under it.</returns>
+    public bool Withdraw(string key)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        _byModelFile.Remove(model.Sha256);
-        _byModelName.Remove(model.Id);
+        var withdrawn = 0;
+        foreach (var (file, offers) in _byModelFile.ToList())
+        {
+            withdrawn += offers.RemoveAll(o => string.Equals(o.Key, key, StringComparison.Ordinal));
+            if (offers.Count == 0)
+                _byModelFile.Remove(file);
+        }
+
+        foreach (var name in _byModelName.Keys.Where(name => !_byModelFile.Values.Any(offers => offers.Exists(o => string.Equals(o.Baseline.Model.Id, name, StringComparison.Ordinal)))).ToList())
+            _byModelName.Remove(name);
+        return withdrawn > 0;
     }
+
+    /// <summary>Whether any baseline of a model's file is on offer, now or later.</summary>
+    internal bool Knows(ModelReference model) => _byModelFile.ContainsKey(model.Sha256);
 
     /// <summary>
     /// The baseline to judge a model by: of that very file if there is one, else of the same name, so that the mismatch can

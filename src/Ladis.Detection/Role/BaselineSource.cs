@@ -25,10 +25,8 @@ internal sealed class BaselineSource(BaselineTopic topic, DetectionMetrics metri
     /// <summary>Takes in a further record of the topic. For one thread.</summary>
     public void Take(InputRecord record)
     {
-        if (!BaselineTopic.IsOffer(record))
-            return;
         var next = new BaselineCatalog(Current);
-        if (topic.Offer(next, record, metrics.Offered))
+        if (topic.Take(next, record, metrics.Offered))
             _current = next;
     }
 

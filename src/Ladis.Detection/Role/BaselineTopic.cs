@@ -40,17 +40,28 @@ public sealed class BaselineTopic(
             _pinned.Add(baseline.Model.Sha256);
         }
 
-        foreach (var record in NewestByStream(positions))
-            Offer(catalog, record, count);
-        foreach (var baseline in catalog.All)
-            logger.BaselineInUse(baseline.Id, Name(baseline), baseline.Snapshot.PredictedClasses.Count, string.Join(", ", baseline.Snapshot.Taps.Select(t => t.Tap)));
+        foreach (var record in Standing(positions))
+            Take(catalog, record, count);
+        foreach (var (baseline, from, _) in catalog.Offers)
+        {
+            if (from is { } time)
+                logger.BaselineScheduled(baseline.Id, Name(baseline), time);
+            else
+                logger.BaselineInUse(baseline.Id, Name(baseline), baseline.Snapshot.PredictedClasses.Count, string.Join(", ", baseline.Snapshot.Taps.Select(t => t.Tap)));
+        }
+
         return catalog;
     }
 
-    /// <summary>Adds a record's baseline to a catalog, unless a configured file stands for its model.</summary>
-    /// <returns>Whether it is on offer now.</returns>
-    internal bool Offer(BaselineCatalog catalog, InputRecord record, Action<BaselineOutcome> count)
+    /// <summary>Adds a record's baseline to a catalog, unless a configured file stands for its model; a deletion takes back what its key has offered.</summary>
+    /// <returns>Whether the catalog has changed.</returns>
+    internal bool Take(BaselineCatalog catalog, InputRecord record, Action<BaselineOutcome> count)
     {
+        var key = KeyOf(record);
+        if (BaselineKeys.IsCandidate(key))
+            return false;
+        if (record.Value is not { Length: > 0 })
+            return Withdraw(catalog, key, count);
         try
         {
             var (baseline, effectiveFrom) = Read(record);
@@ -61,7 +72,7 @@ public sealed class BaselineTopic(
                 return false;
             }
 
-            catalog.Add(baseline, effectiveFrom);
+            catalog.Add(baseline, effectiveFrom, key);
             return true;
         }
         catch (BaselineException unusable)
@@ -73,8 +84,14 @@ public sealed class BaselineTopic(
         }
     }
 
-    /// <summary>Whether a record stands for a baseline in use; candidates wait under keys of their own, and a deletion offers nothing.</summary>
-    internal static bool IsOffer(InputRecord record) => record.Value is { Length: > 0 } && !BaselineKeys.IsCandidate(KeyOf(record));
+    private bool Withdraw(BaselineCatalog catalog, string key, Action<BaselineOutcome> count)
+    {
+        if (!catalog.Withdraw(key))
+            return false;
+        count(BaselineOutcome.Withdrawn);
+        logger.BaselineWithdrawn(key);
+        return true;
+    }
 
     /// <summary>The record that announces a baseline: the snapshot itself, or, when it is larger than a record may be, where it lies.</summary>
     /// <param name="snapshot">The snapshot's bytes.</param>
@@ -92,9 +109,10 @@ public sealed class BaselineTopic(
         return new OutputRecord { Topic = topic, Key = Encoding.UTF8.GetBytes(StreamIds.Of(baseline.Model)), Value = content.ToByteArray() };
     }
 
-    private Dictionary<string, InputRecord>.ValueCollection NewestByStream(Dictionary<PartitionId, long> positions)
+    /// <summary>The newest record of each key. One that names a time leaves what its key held before in force until then, as far as compaction has left it.</summary>
+    private IEnumerable<InputRecord> Standing(Dictionary<PartitionId, long> positions)
     {
-        var newest = new Dictionary<string, InputRecord>(StringComparer.Ordinal);
+        var standing = new Dictionary<string, List<InputRecord>>(StringComparer.Ordinal);
         for (var number = 0; number < directory.Partitions(topics.Baselines); number++)
         {
             var partition = new PartitionId(topics.Baselines, number);
@@ -102,15 +120,19 @@ public sealed class BaselineTopic(
             foreach (var record in reader.Read(partition))
             {
                 positions[partition] = record.Offset + 1;
-                if (IsOffer(record))
-                    newest[KeyOf(record)] = record;
+                if (record.Value is not { Length: > 0 })
+                    standing.Remove(KeyOf(record));
+                else if (NamesTime(record) && standing.TryGetValue(KeyOf(record), out var before))
+                    before.Add(record);
                 else
-                    newest.Remove(KeyOf(record));
+                    standing[KeyOf(record)] = [record];
             }
         }
 
-        return newest.Values;
+        return standing.Values.SelectMany(records => records);
     }
+
+    private static bool NamesTime(InputRecord record) => MessageReader.TryRead<BaselineRecord>(record.Value!, out var content, out _) && content.EffectiveFrom is not null;
 
     private static string KeyOf(InputRecord record) => Encoding.UTF8.GetString(record.Key ?? []);
 

@@ -17,7 +17,7 @@ internal sealed class BaselineChoice
     /// <summary>The baselines in use.</summary>
     public IEnumerable<LoadedBaseline> InUse => _inUse.Values.Select(u => u.Baseline);
 
-    /// <summary>The baseline for a new request; null when there is none.</summary>
+    /// <summary>The baseline for a new request; null when there is none. One that was withdrawn is not used any further.</summary>
     /// <param name="catalog">What is offered.</param>
     /// <param name="activation">The request's activation.</param>
     /// <param name="offset">Its offset.</param>
@@ -26,8 +26,13 @@ internal sealed class BaselineChoice
     public LoadedBaseline? For(BaselineCatalog catalog, Activation activation, long offset, DateTimeOffset streamTime, ref PartitionNotices? notices)
     {
         var model = activation.Model;
+        var offered = catalog.Find(model, streamTime);
+        if (offered is null || !catalog.Knows(model))
+            _inUse.Remove(model.Sha256);
         var current = _inUse.TryGetValue(model.Sha256, out var used) ? used.Baseline : null;
-        if (catalog.Find(model, streamTime) is not { } offered || ReferenceEquals(offered, current) || (current is not null && _refused.Contains(offered.Id)))
+        if (offered is null)
+            return null;
+        if (current is not null && (string.Equals(offered.Id, current.Id, StringComparison.Ordinal) || _refused.Contains(offered.Id)))
             return current;
         if (offered.Mismatch(model, activation.Taps) is { } problem)
         {

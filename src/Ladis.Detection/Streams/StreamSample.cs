@@ -53,5 +53,5 @@ internal sealed record StreamSample(
     }
 
     /// <summary>Also not so large that squared distances leave the range of single precision. The magnitude of a NaN is the greatest of all.</summary>
-    private static bool IsFinite(float[] values) => TensorPrimitives.MaxMagnitude<float>(values) <= Largest;
+    private static bool IsFinite(float[] values) => Math.Abs(TensorPrimitives.MaxMagnitude<float>(values)) <= Largest;
 }

@@ -14,4 +14,7 @@ internal enum BaselineOutcome
 
     /// <summary>A configured file (<c>Ladis:Baselines:Files</c>) stands for its model.</summary>
     Pinned = 3,
+
+    /// <summary>Its record was deleted from the topic: it is offered no more.</summary>
+    Withdrawn = 4,
 }

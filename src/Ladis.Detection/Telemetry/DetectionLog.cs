@@ -33,6 +33,12 @@ internal static partial class DetectionLog
     [LoggerMessage(3008, LogLevel.Warning, "Baseline {Baseline} of the topic is passed over: a file of Ladis:Baselines:Files stands for {Model}.")]
     public static partial void BaselinePinned(this ILogger logger, string baseline, string model);
 
+    [LoggerMessage(3010, LogLevel.Warning, "What stood under key {Key} of the baselines topic is deleted and offered no more.")]
+    public static partial void BaselineWithdrawn(this ILogger logger, string key);
+
+    [LoggerMessage(3011, LogLevel.Information, "Baseline {Baseline} of model {Model} takes over, or has done so, at stream time {Time:O}.")]
+    public static partial void BaselineScheduled(this ILogger logger, string baseline, string model, DateTimeOffset time);
+
     [LoggerMessage(3009, LogLevel.Warning, "The baselines topic cannot be followed at present: {Problem}")]
     public static partial void CannotFollow(this ILogger logger, string problem);
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts.V1;
+using Ladis.Detection.Baselines;
 using Ladis.Detection.Role;
 using Ladis.Detection.Tests.Fixtures;
 using Ladis.Streaming.Records;
@@ -116,6 +118,60 @@ public sealed class BaselineTopicTests : IDisposable
     }
 
     [Fact]
+    public async Task ScheduledBaseline_ShouldTakeOverAtItsTime_WhereverTheDetectorWasRestarted()
+    {
+        var newer = Clean.Builder(120).Build([], Clean.Start, "newer").Baseline;
+        await Publish(byReference: false);
+        await Put(BaselineKeys.Scheduled("gauss@1", newer.Id), new BaselineRecord { Snapshot = newer.Snapshot, EffectiveFrom = Timestamp.FromDateTimeOffset(Clean.Start.AddSeconds(100)) });
+        var records = Traffic.Phases((200, 0)).ToList();
+        var undisturbed = new Journal(Traffic.Small(), _role.Source().Current).Feed(records);
+        Assert.Equal((newer.Id, 100), Assert.Single(undisturbed.Detector.Save().Baselines.Select(b => (b.BaselineId, b.SinceOffset))));
+
+        foreach (var cut in new[] { 60, 100, 130 })
+        {
+            // Every start reads the topic anew; on it nothing is under one key, so compaction leaves all there is.
+            var before = new Journal(Traffic.Small(), _role.Source().Current).Feed(records.Take(cut));
+            var after = Journal.After(before.Checkpoint(), Traffic.Small(), _role.Source().Current).Feed(records.Where(r => r.Offset >= before.Detector.Floor()));
+            Assert.Equal(undisturbed.Lines, [.. before.Lines, .. after.Lines]);
+        }
+    }
+
+    [Fact]
+    public async Task RecordWithATimeUnderTheStreamsKey_ShouldLeaveWhatStoodThere_UntilCompaction()
+    {
+        var newer = Clean.Builder(120).Build([], Clean.Start, "newer").Baseline;
+        await Publish(byReference: false);
+        await Put("gauss@1", new BaselineRecord { Snapshot = newer.Snapshot, EffectiveFrom = Timestamp.FromDateTimeOffset(Clean.Start.AddHours(1)) });
+
+        var catalog = _role.Source().Current;
+
+        Assert.Equal(Clean.Baseline.Id, catalog.Find(Clean.Model, Clean.Start)!.Id);
+        Assert.Equal(newer.Id, catalog.Find(Clean.Model, Clean.Start.AddHours(1))!.Id);
+    }
+
+    [Fact]
+    public async Task Deletion_ShouldTakeEffect_OnADetectorThatRuns()
+    {
+        var newer = Clean.Builder(120).Build([], Clean.Start, "newer").Baseline;
+        await Publish(byReference: false);
+        await Put(BaselineKeys.Scheduled("gauss@1", newer.Id), new BaselineRecord { Snapshot = newer.Snapshot, EffectiveFrom = Timestamp.FromDateTimeOffset(Clean.Start) });
+        var (source, records) = (_role.Source(), Traffic.Phases((90, 0)).ToList());
+        var journal = new Journal(Traffic.Small(), source.Current).Feed(records.Take(30));
+
+        source.Take(Record(BaselineKeys.Scheduled("gauss@1", newer.Id), null));
+        journal.Detector.Catalog = source.Current;
+        journal.Feed(records.Skip(30).Take(30));
+        source.Take(Record("gauss@1", null));
+        journal.Detector.Catalog = source.Current;
+        journal.Feed(records.Skip(60));
+
+        Assert.All(journal.Verdicts, v => Assert.Equal(v.Window.LastOffset < 30 ? newer.Id : Clean.Baseline.Id, v.BaselineId));
+        Assert.True(journal.Verdicts.Max(v => v.Window.LastOffset) is >= 30 and < 60);
+        Assert.Empty(journal.Detector.Save().Baselines);
+        Assert.Contains("ladis_detector_baseline_changes_total{outcome=\"Withdrawn\"} 2", await _role.Page(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ConfiguredFile_ShouldStand_WhenAnotherBaselineIsPromoted()
     {
         var newer = Clean.Builder(120).Build([], Clean.Start, "file");
@@ -129,14 +185,19 @@ public sealed class BaselineTopicTests : IDisposable
         Assert.Contains("ladis_detector_baseline_changes_total{outcome=\"Pinned\"} 1", await _role.Page(), StringComparison.Ordinal);
     }
 
-    private static InputRecord Promotion() => new()
+    private static InputRecord Promotion() => Record("gauss@1", new BaselineRecord { Snapshot = Clean.Baseline.Snapshot });
+
+    private static InputRecord Record(string key, BaselineRecord? content) => new()
     {
         Partition = new PartitionId("baselines", 0),
         Offset = 0,
         Timestamp = Clean.Start,
-        Key = "gauss@1"u8.ToArray(),
-        Value = new BaselineRecord { Snapshot = Clean.Baseline.Snapshot }.ToByteArray(),
+        Key = Encoding.UTF8.GetBytes(key),
+        Value = content?.ToByteArray(),
     };
+
+    private async Task Put(string key, BaselineRecord content) => await _role.Publisher.Publish(
+        new OutputRecord { Topic = _role.Topics.Baselines, Key = Encoding.UTF8.GetBytes(key), Value = content.ToByteArray() }, CancellationToken.None);
 
     private async Task Publish(bool byReference) => await _role.Publisher.Publish(
         BaselineTopic.Announce(_bytes, Clean.Baseline, _file, _role.Topics.Baselines, byReference ? 10 : int.MaxValue), CancellationToken.None);

@@ -27,6 +27,13 @@ public sealed partial class BaselineShelfTests(KafkaBroker broker) : IDisposable
         Assert.Equal(["replaced", "in use"], await States(ladis, first.Id, second.Id));
         Assert.Equal(second.Id, await InUse(ladis));
 
+        var scheduled = await ladis.RunAsync("baseline", "promote", first.Id[..8], "--effective-from", "2100-01-01");
+        Assert.Contains($"in use for   shapes@1: {first.Id}", scheduled, StringComparison.Ordinal);
+        Assert.EndsWith("from the first request at or after 2100-01-01 00:00 UTC on", scheduled.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(["from 2100-01-01 00:00", "in use"], await States(ladis, first.Id, second.Id));
+        await ladis.RunAsync("baseline", "promote", second.Id[..8]);
+        Assert.Equal(["replaced", "in use"], await States(ladis, first.Id, second.Id));
+
         var (code, _, error) = await ladis.TryAsync("baseline", "promote", "0123456789");
         Assert.Equal(2, code);
         Assert.Contains("holds no baseline '0123456789': 'ladis baseline list' shows what there is", error, StringComparison.Ordinal);
@@ -58,6 +65,6 @@ public sealed partial class BaselineShelfTests(KafkaBroker broker) : IDisposable
     [GeneratedRegex("[0-9a-f]{64}", RegexOptions.None, 1000)]
     private static partial Regex Identity();
 
-    [GeneratedRegex("in use|candidate|replaced", RegexOptions.None, 1000)]
+    [GeneratedRegex("in use|candidate|replaced|from [0-9-]+ 00:00", RegexOptions.None, 1000)]
     private static partial Regex State();
 }
