@@ -17,29 +17,60 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void AttackedShare_ShouldCoverTruth_AboutAsOftenAsStated()
+    public void AttackedShare_ShouldCoverTruth_AtLeastAsOftenAsStated()
     {
         var random = new SeededRandom(Seed.From("share"));
-        var covered = 0;
-        for (var run = 0; run < 200; run++)
+        ShareSource Source(string name, int attacked) => new(name, [.. Enumerable.Range(0, 100).Select(i => i < attacked ? 0.01 * random.NextDouble() : random.NextDouble())], 1000);
+        foreach (var attacked in (int[])[0, 10, 30, 60, 100])
         {
-            double[] p = [.. Enumerable.Range(0, 100).Select(i => i < 30 ? 0.01 * random.NextDouble() : random.NextDouble())];
-            var estimate = AttackedShare.Estimate(p);
-            covered += estimate.Low <= 0.3 && estimate.High >= 0.3 ? 1 : 0;
+            var estimates = Enumerable.Range(0, 200).Select(_ => AttackedShare.Estimate([Source("noise", 0), Source("score", attacked), Source("more noise", 0)])).ToList();
+            Assert.InRange(estimates.Count(e => e.Low <= attacked / 100.0 && e.High >= attacked / 100.0), 192, 200);
+            Assert.InRange(estimates.Average(e => e.Share), (attacked / 100.0) - 0.02, (attacked / 100.0) + 0.04);
+            Assert.InRange(estimates.Count(e => e.Source == "score"), attacked < 30 ? 0 : 198, 200);
         }
+    }
 
-        Assert.InRange(covered, 184, 200);
-        Assert.Throws<ArgumentException>(() => AttackedShare.Estimate([1.5]));
+    /// <summary>However attacked requests look, the lower end stays below their share; most of these look clean.</summary>
+    [Fact]
+    public void AttackedShare_ShouldStayBelowTruth_WhereAttackedRequestsLookClean()
+    {
+        var random = new SeededRandom(Seed.From("clean share"));
+        var below = Enumerable.Range(0, 200).Count(_ => AttackedShare.Estimate(
+            [new("score", [.. Enumerable.Range(0, 100).Select(i => i < 50 ? Math.Pow(random.NextDouble(), 2) : random.NextDouble())], 1000)]).Low <= 0.5);
+
+        Assert.Equal(200, below);
+        Assert.Throws<ArgumentException>(() => AttackedShare.Estimate([new("score", [1.5], 10)]));
+        Assert.Throws<ArgumentException>(() => AttackedShare.Estimate([]));
+    }
+
+    [Fact]
+    public void ScorePValues_ShouldBeSmall_OnTheSideThatAttacksMoveTo()
+    {
+        var random = new SeededRandom(Seed.From("score p-values"));
+        var rows = new BaselineRows([BaselineDefaults.Penultimate, BaselineDefaults.Logits], [Samples.Gauss(400, 4, random), Samples.Gauss(400, 3, random)], [.. Enumerable.Range(0, 400).Select(i => i % 3)], 4);
+        var baseline = Baseline.Build(rows);
+        double[] far = [1e6, 1e6, 1e6, -1e6];
+
+        var sources = new ScorePValues(baseline).Of([far, [-1e6, -1e6, -1e6, 1e6], far], [0, 1, 3]);
+
+        Assert.Equal(["logits/margin high", "logits/margin low", "penultimate/residual high", "penultimate/overconfidence high", "logits/rivalry low"], sources.Select(s => s.Name));
+        Assert.All(sources, s => Assert.Equal(1, s.PValues[2]));
+        Assert.All(sources, s => Assert.InRange(s.PValues[s.Name == "logits/margin low" ? 1 : 0], 0, 0.02));
+        Assert.All(sources, s => Assert.Equal(1, s.PValues[s.Name == "logits/margin low" ? 0 : 1]));
     }
 
     [Theory]
-    [InlineData(0.5, 0.5, 0.5, 0.5, ShiftKind.None)]
-    [InlineData(0.5, 0.5, 0.5, 0.01, ShiftKind.ClassMix)]
-    [InlineData(0.01, 0.5, 0.5, 0.01, ShiftKind.AdversarialSuspected)]
-    [InlineData(0.5, 0.01, 0.5, 0.01, ShiftKind.Corruption)]
-    [InlineData(0.01, 0.01, 0.01, 0.5, ShiftKind.Corruption)]
-    public void Triage_ShouldFollowPattern(double profile, double deep, double early, double unmatched, ShiftKind expected)
-        => Assert.Equal(expected, ShiftTriage.Classify(new TriageEvidence(profile, deep, early, unmatched)));
+    [InlineData(0.5, 0.5, 0.5, 0.5, 1, 0.5, 0.5, ShiftKind.None)]
+    [InlineData(0.5, 0.5, 0.5, 0.01, 1, 0.5, 0.5, ShiftKind.ClassMix)]
+    [InlineData(0.01, 0.5, 0.5, 0.01, 1, 0.5, 0.5, ShiftKind.AdversarialSuspected)]
+    [InlineData(0.01, 0.5, 0.5, 0.01, -1, 0.5, 0.5, ShiftKind.Corruption)]
+    [InlineData(0.5, 0.5, 0.5, 0.5, 1, 0.01, 0.5, ShiftKind.AdversarialSuspected)]
+    [InlineData(0.5, 0.5, 0.5, 0.5, -1, 0.01, 0.5, ShiftKind.Corruption)]
+    [InlineData(0.5, 0.01, 0.5, 0.01, 1, 0.5, 0.5, ShiftKind.Corruption)]
+    [InlineData(0.01, 0.01, 0.01, 0.5, 1, 0.01, 0.5, ShiftKind.Corruption)]
+    [InlineData(0.01, 0.01, 0.01, 0.5, -1, 0.01, 0.01, ShiftKind.AdversarialSuspected)]
+    public void Triage_ShouldFollowPatternAndDirection(double profile, double deep, double early, double unmatched, double tilt, double tiltP, double surer, ShiftKind expected)
+        => Assert.Equal(expected, ShiftTriage.Classify(new TriageEvidence(profile, deep, early, unmatched, new ConfidenceShift(tilt, tiltP, surer)), 0.01));
 
     [Fact]
     public void MeanEmbedding_ShouldBeLargeForShiftedRows()

@@ -42,12 +42,13 @@ internal static class AlertSummary
         ShiftKind.AdversarialSuspected => " The pattern looks like an attack.",
         ShiftKind.Corruption => " The pattern looks like changed images: a sensor, a codec, the light.",
         ShiftKind.ClassMix => " The pattern looks like another mix of classes.",
+        ShiftKind.Undetermined => " What kind of change it is cannot be told yet.",
         _ => "",
     };
 
     private static string Share(AttackedShare? share) => share is null
         ? ""
-        : $" Affected: about {share.Share:P0} of {share.Requests} requests ({share.Confidence:P0} interval {share.Low:P0} to {share.High:P0}).";
+        : $" Visibly affected: about {share.Share:P0} of {share.Requests} requests ({share.Confidence:P0} interval {share.Low:P0} to {share.High:P0}); those that look clean come on top.";
 
     private static string Largest(Alert alert) =>
         alert.DetectionRates.MaxBy(r => r.Rate - r.BaselineRate) is { } rate ? $"{rate.Rate:P0} in {rate.Tap}/{rate.View}, against {rate.BaselineRate:P0} on the baseline" : "unknown";

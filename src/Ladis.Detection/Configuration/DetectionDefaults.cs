@@ -18,6 +18,9 @@ public static class DetectionDefaults
     /// <summary>The least requests that a window is tested with.</summary>
     public const int MinTestSize = 30;
 
+    /// <summary>Most recent requests that triage looks at alone where an alarm is raised; more than are tested at least, as some find no match.</summary>
+    public const int LatestRequests = 40;
+
     /// <summary>Arrivals between two tests.</summary>
     public const int Stride = 25;
 

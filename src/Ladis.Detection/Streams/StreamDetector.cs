@@ -227,9 +227,15 @@ internal sealed class StreamDetector
         var recent = Window.Recent;
         var (window, findings) = (_reports.Window(recent), _evaluator.Evaluate(recent, SeedOfWindow(sample), confirm: true));
         if (state == AlertState.Firing)
+        {
+            findings = findings with { Triage = _evaluator.TriageLatest(recent, SeedOfWindow(sample)) ?? findings.Triage };
             track.Open(new AlarmEpisode(AlertIds.OfEpisode(Id, Baseline.Id, track.Policy, window), sample.EventTime, window));
+        }
         else
+        {
             track.Episode!.Updates++;
+        }
+
         var severity = SeverityRule.Of(track.Policy, findings.Triage, findings.Share);
         if (state != AlertState.Resolved && severity > track.Episode!.Severity)
             track.Episode.Severity = severity;

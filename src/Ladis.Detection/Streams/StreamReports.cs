@@ -52,6 +52,8 @@ internal sealed class StreamReports(string streamId, PartitionId partition, Load
         alert.Suspicious.Add(findings.Suspicious);
         if (state == AlertState.Resolved)
             alert.Resolution = AlertResolution.Quiet;
+        else if (alert.Triage?.Kind == ShiftKind.None)
+            alert.Triage.Kind = ShiftKind.Undetermined;
         return alert;
     }
 

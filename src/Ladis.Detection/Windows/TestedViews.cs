@@ -22,6 +22,9 @@ internal sealed class TestedViews
     /// <summary>Numbers of the tested views among the baseline's.</summary>
     public IReadOnlyList<int> Numbers { get; }
 
+    /// <summary>Place of the confidence profile among the tested views.</summary>
+    public int Profile => Numbers.ToList().FindIndex(v => _baseline.Statistics.Options.Views[v].Kind == ViewKind.Sorted);
+
     /// <summary>The view that sees the class, for the unmatched test; null when there is none.</summary>
     public int? Raw { get; }
 
@@ -35,14 +38,15 @@ internal sealed class TestedViews
         return new BaselinePart([.. part.Rows], part.Classes.ToArray(), [.. Numbers.Select(v => part.Views[v])], part.Scores);
     }
 
-    /// <summary>The p-values that triage reads.</summary>
+    /// <summary>What triage reads.</summary>
     /// <param name="views">The tested views, in order.</param>
     /// <param name="unmatched">P-value of the unmatched test.</param>
-    public TriageEvidence Evidence(IReadOnlyList<ViewEvidence> views, double? unmatched)
+    /// <param name="confidence">Which way confidences have moved.</param>
+    public TriageEvidence Evidence(IReadOnlyList<ViewEvidence> views, double? unmatched, ConfidenceShift confidence)
     {
         double? Least(Func<ViewOptions, bool> selected) => views.Where((_, i) => selected(_baseline.Statistics.Options.Views[Numbers[i]])).Min(v => (double?)v.PValue);
         return new TriageEvidence(
-            Least(v => v.Kind == ViewKind.Sorted) ?? 1, Least(v => v.Kind != ViewKind.Sorted && !IsEarly(v)) ?? 1, Least(IsEarly), unmatched);
+            Least(v => v.Kind == ViewKind.Sorted) ?? 1, Least(v => v.Kind != ViewKind.Sorted && !IsEarly(v)) ?? 1, Least(IsEarly), unmatched, confidence);
     }
 
     private bool IsEarly(ViewOptions view) => EarlyTap is not null && string.Equals(view.Tap, EarlyTap, StringComparison.Ordinal);

@@ -25,6 +25,7 @@ internal sealed class WindowEvaluator
     private readonly ClassMatchedTest _confirmation;
     private readonly PermutationTest _unmatched;
     private readonly Statistics.DetectionRate _rate;
+    private readonly ScorePValues _scores;
     private readonly Lazy<double>[] _baselineRates;
     private readonly Lazy<Attribution>[] _attributions;
     private readonly RowBuffers _rows = new();
@@ -33,6 +34,7 @@ internal sealed class WindowEvaluator
     {
         (_baseline, _options) = (baseline, options);
         _views = new TestedViews(baseline);
+        _scores = new ScorePValues(baseline.Statistics);
         _mix = new ClassMix(baseline);
         var reference = _views.Reference();
         _test = new ClassMatchedTest(reference, TestOptions(options.Relabellings));
@@ -49,12 +51,25 @@ internal sealed class WindowEvaluator
     /// <param name="confirm">Whether with as many relabellings as an alert deserves.</param>
     public WindowFindings Evaluate(IReadOnlyList<StreamSample> recent, Seed seed, bool confirm)
     {
-        var test = Test(recent, seed, confirm ? _confirmation : _test);
+        var (test, groups) = Test(recent, seed, confirm ? _confirmation : _test);
         if (!test.Conclusive)
             return new WindowFindings(test, null, null, [], _mix.Distance(recent));
         var loudest = _views.Numbers[test.Views.IndexOf(test.Views.MinBy(v => v.PValue))];
         var ranked = Rank(recent, loudest);
-        return new WindowFindings(test, Triage(recent, test, seed), Share(ranked, loudest), Name(ranked, recent), _mix.Distance(recent));
+        return new WindowFindings(test, Triage(recent, test, groups, seed), Share(recent, ranked, loudest), Name(ranked, recent), _mix.Distance(recent));
+    }
+
+    /// <summary>
+    /// What kind of shift the latest requests show by themselves: where an alarm is raised, most of the window is older than the change. Null when they
+    /// show none, or cannot be tested.
+    /// </summary>
+    /// <param name="recent">At least one.</param>
+    /// <param name="seed">Decides matching and relabellings.</param>
+    public Triage? TriageLatest(IReadOnlyList<StreamSample> recent, Seed seed)
+    {
+        IReadOnlyList<StreamSample> latest = [.. recent.TakeLast(DetectionDefaults.LatestRequests)];
+        var (test, groups) = Test(latest, seed, _confirmation);
+        return test.Conclusive && Triage(latest, test, groups, seed) is { Kind: not ShiftKind.None } triage ? triage : null;
     }
 
     /// <summary>
@@ -66,7 +81,7 @@ internal sealed class WindowEvaluator
         ? []
         : [.. Enumerable.Range(0, _baseline.Statistics.Views.Count).Select(view => Rate(window, view, seed))];
 
-    private WindowTest Test(IReadOnlyList<StreamSample> recent, Seed seed, ClassMatchedTest exact)
+    private (WindowTest Test, WindowTestResult Groups) Test(IReadOnlyList<StreamSample> recent, Seed seed, ClassMatchedTest exact)
     {
         var classes = recent.Select(s => s.PredictedClass).ToArray();
         var result = exact.Run(_views.Numbers.Select(v => _rows.Of(recent, v, whole: false)).ToArray(), classes, seed);
@@ -88,12 +103,14 @@ internal sealed class WindowEvaluator
             test.Views.Add(new ViewEvidence { View = view.Name, Tap = view.Tap, PValue = arm.PValue, Mmd2 = arm.Statistic, CriticalValue = arm.CriticalValue });
         }
 
-        return test;
+        return (test, result);
     }
 
-    private Triage Triage(IReadOnlyList<StreamSample> recent, WindowTest test, Seed seed)
+    private Triage Triage(IReadOnlyList<StreamSample> recent, WindowTest test, WindowTestResult groups, Seed seed)
     {
-        var evidence = _views.Evidence(test.Views, _views.Raw is { } raw ? Unmatched(recent, raw, seed) : null);
+        var profile = _views.Numbers[_views.Profile];
+        var confidence = ConfidenceDirection.Of(groups, Rows(recent, profile), _baseline.Statistics.Reference.Views[profile], seed);
+        var evidence = _views.Evidence(test.Views, _views.Raw is { } raw ? Unmatched(recent, raw, seed) : null, confidence);
         var triage = new Triage
         {
             Kind = ShiftTriage.Classify(evidence, _options.TriageLevel) switch
@@ -106,6 +123,10 @@ internal sealed class WindowEvaluator
             ProfilePValue = evidence.Profile,
             DeepPValue = evidence.Deep,
             Level = _options.TriageLevel,
+            Tilt = confidence.Tilt,
+            TiltPValue = confidence.TiltPValue,
+            SurerPValue = confidence.SurerPValue,
+            Requests = recent.Count,
         };
         if (evidence.Early is { } early)
             triage.EarlyPValue = early;
@@ -131,10 +152,12 @@ internal sealed class WindowEvaluator
         return new Attribution(reference.Views[view], heldOut.Views[view], heldOut.Classes);
     }
 
-    private AttackedShare Share(IReadOnlyList<AttributedRow> ranked, int number)
+    private AttackedShare Share(IReadOnlyList<StreamSample> recent, IReadOnlyList<AttributedRow> ranked, int number)
     {
-        var estimate = Statistics.AttackedShare.Estimate(ranked.Select(r => r.PValue).ToArray(), Confidence);
         var view = _baseline.Statistics.Views[number];
+        var attributed = new ShareSource(view.Name, [.. ranked.Select(r => r.PValue)], _baseline.Statistics.HeldOut.Count);
+        var scored = _scores.Of([.. recent.Select(s => s.Scores)], [.. recent.Select(s => s.PredictedClass)]);
+        var estimate = Statistics.AttackedShare.Estimate([.. scored, attributed], Confidence);
         return new AttackedShare
         {
             Share = estimate.Share,
@@ -142,8 +165,9 @@ internal sealed class WindowEvaluator
             High = estimate.High,
             Confidence = Confidence,
             Requests = ranked.Count,
-            View = view.Name,
-            Tap = view.Tap,
+            View = estimate.Source,
+            Tap = estimate.Source[..estimate.Source.LastIndexOf('/')],
+            Threshold = estimate.Threshold,
         };
     }
 

@@ -4,7 +4,7 @@ namespace Ladis.Reporting.Evaluation;
 
 /// <summary>
 /// The measured confusion of the triage: windows of a set are judged by the class-matched test of the early tap, the penultimate residual and
-/// the sorted logits, and by the unmatched test of the penultimate tap. Not safe for several threads at once.
+/// the sorted logits, by the direction of the latter, and by the unmatched test of the penultimate tap. Not safe for several threads at once.
 /// </summary>
 public sealed class TriageEvaluation
 {
@@ -66,11 +66,13 @@ public sealed class TriageEvaluation
         var random = new SeededRandom(seed);
         var rows = random.Permutation(set.Count)[.._options.Sample];
         var views = Enumerable.Range(0, _baseline.Views.Count).Select(v => Project(set, rows, v)).ToArray();
-        var p = _matched.Run(views, Array.ConvertAll(rows, r => set.PredictedClasses[r]), seed).Views;
-        if (p.Count == 0)
+        var test = _matched.Run(views, Array.ConvertAll(rows, r => set.PredictedClasses[r]), seed);
+        if (!test.Conclusive)
             return ShiftKind.None;
+        var p = test.Views;
         var reference = _baseline.Reference.Views[3].Select(random.Permutation(_baseline.Reference.Count).AsSpan(0, _options.Sample));
-        return ShiftTriage.Classify(new TriageEvidence(p[1].PValue, p[0].PValue, p[2].PValue, _unmatched.Run(reference, views[3], seed).PValue), Level);
+        var confidence = ConfidenceDirection.Of(test, views[1], _baseline.Reference.Views[1], seed);
+        return ShiftTriage.Classify(new TriageEvidence(p[1].PValue, p[0].PValue, p[2].PValue, _unmatched.Run(reference, views[3], seed).PValue, confidence), Level);
     }
 
     private FloatMatrix Project(EvaluationSet set, int[] rows, int view)

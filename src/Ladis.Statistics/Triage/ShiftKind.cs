@@ -9,9 +9,9 @@ public enum ShiftKind
     /// <summary>Class-matched views are quiet, the unmatched one rejects: other classes are asked for than before.</summary>
     ClassMix = 1,
 
-    /// <summary>The input or inner layers reject while confidences are as ever: the images look different (a sensor, a codec, the light).</summary>
+    /// <summary>The input or inner layers have changed, or confidence is lost to all classes: the images look different (a sensor, a codec, the light).</summary>
     Corruption = 2,
 
-    /// <summary>The confidence profile rejects while the input is quiet.</summary>
+    /// <summary>One class is raised above the others, or the model is surer of itself than before.</summary>
     AdversarialSuspected = 3,
 }
