@@ -52,9 +52,10 @@ internal static class TriageTable
             random.Draw<Observation>(observations, 100);
             var window = observations[..100];
             var views = Enumerable.Range(0, baseline.Views.Count).Select(view => baseline.Project(view, window)).ToArray();
-            var p = test.Run(views, Array.ConvertAll(window, row => row.PredictedClass), seed).Views;
+            var groups = test.Run(views, Array.ConvertAll(window, row => row.PredictedClass), seed);
+            var p = groups.Views;
             var reference = baseline.Reference.Views[3].Select(random.Permutation(baseline.Reference.Count).AsSpan(0, 100));
-            var evidence = new TriageEvidence(p[1].PValue, p[0].PValue, p[2].PValue, permutation.Run(reference, views[3], seed).PValue);
+            var evidence = new TriageEvidence(p[1].PValue, p[0].PValue, p[2].PValue, permutation.Run(reference, views[3], seed).PValue, ConfidenceDirection.Of(groups, views[1], baseline.Reference.Views[1], seed));
             counts[(int)ShiftTriage.Classify(evidence, options.Level)]++;
         }
 

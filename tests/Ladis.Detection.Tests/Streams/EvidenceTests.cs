@@ -48,9 +48,38 @@ public sealed class EvidenceTests
         Assert.NotEqual(firing.Window, update.Window);
         Assert.InRange(update.AttackedShare.Share, 0.8, 1);
         Assert.True(update.AttackedShare.Low <= update.AttackedShare.Share && update.AttackedShare.Share <= update.AttackedShare.High);
-        Assert.Equal(ShiftKind.AdversarialSuspected, update.Triage.Kind);
+        Assert.Equal((ShiftKind.Corruption, 30), (update.Triage.Kind, update.Triage.Requests));
         Assert.Equal(Severity.Critical, update.Severity);
         Assert.NotEqual(AlertState.Resolved, last.State);
+    }
+
+    /// <summary>A model that becomes surer was helped. At the alarm few of the window's requests are attacked, but most of the latest.</summary>
+    [Fact]
+    public void Triage_ShouldNameAnAttack_WhenTheAlarmIsRaised_ByTheLatestRequests()
+    {
+        var options = Traffic.Small();
+        (options.TestSize, options.AlertRelabellings) = (100, 999);
+
+        var firing = new Journal(options).Feed(Traffic.Phases((200, 0), (60, -4))).Alerts[0].Alert;
+
+        Assert.InRange(firing.Request.Offset, 200, 220);
+        Assert.Equal((ShiftKind.AdversarialSuspected, 40), (firing.Triage.Kind, firing.Triage.Requests));
+        Assert.InRange(firing.Triage.SurerPValue, 0.001, 0.01);
+        Assert.InRange(firing.AttackedShare.Low, 0, (firing.Request.Offset - 199) / 100.0);
+        Assert.Contains("looks like an attack", firing.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Alert_ShouldSayThatTheKindIsUndetermined_WhereNothingSpeaksForOne()
+    {
+        var options = Traffic.Small();
+        options.TriageLevel = 1e-6;
+
+        var journal = new Journal(options).Feed(Traffic.Phases((200, 0), (60, 2.5)));
+
+        Assert.Equal((ShiftKind.Undetermined, 30), (journal.Alerts[0].Alert.Triage.Kind, journal.Alerts[0].Alert.Triage.Requests));
+        Assert.Contains("cannot be told yet", journal.Alerts[0].Alert.Summary, StringComparison.Ordinal);
+        Assert.Equal(ShiftKind.None, journal.Verdicts[^1].Triage.Kind);
     }
 
     [Fact]

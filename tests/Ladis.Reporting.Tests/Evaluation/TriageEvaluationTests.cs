@@ -10,8 +10,9 @@ public class TriageEvaluationTests
     [Theory]
     [InlineData("clean", 0, 0, ShiftKind.None)]
     [InlineData("early", 1.5, 0, ShiftKind.Corruption)]
-    [InlineData("confidence", 0, 3, ShiftKind.AdversarialSuspected)]
-    public void Windows_ShouldBeCalledByTheViewThatMoved(string name, double early, double confidence, ShiftKind expected)
+    [InlineData("drained", 0, 3, ShiftKind.Corruption)]
+    [InlineData("surer", 0, -3, ShiftKind.AdversarialSuspected)]
+    public void Windows_ShouldBeCalledByTheViewThatMoved_AndItsDirection(string name, double early, double confidence, ShiftKind expected)
     {
         var triage = new TriageEvaluation(["early", "deep", "scores"], Rows("baseline", 600, 0, 0), 3, (0, 1, 2), Options);
 
