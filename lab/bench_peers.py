@@ -99,13 +99,35 @@ def read_ladis():
     if not os.path.exists(path):
         raise SystemExit("artifacts/benchmarks.tsv is absent: run the benchmarks first (make bench).")
     with open(path, encoding="utf-8") as lines:
-        return {(name, parameters): float(value) for name, parameters, value in (line.rstrip("\n").split("\t") for line in lines)}
+        return [line.rstrip("\n").split("\t") for line in lines]
+
+
+def targets(measured, table):
+    """Each target of the specification with the worst of its rows."""
+    peak = next(float(flops) / float(ms) for name, _, ms, flops, _ in measured if name == "Peak")
+    for n in (100, 500):
+        for column, peer in ((2, "permutation test"), (3, "labels given"), (4, "sign flips")):
+            ratio, name = min((row[column] / row[1], row[0]) for row in table if f"{n} v {n}," in row[0])
+            yield f"one test, {n} v {n}: at least 4 × PyTorch's {peer}", f"{ratio:.1f} × ({name.split(', ', 2)[2]})", ratio >= 4
+    ratio = table[-1][3] / table[-1][1]
+    yield "detection rate: at least 15 × PyTorch", f"{ratio:.1f} ×", ratio >= 15
+    for row, least, what in (("ConformalArrival", 1e6, "conformal arrivals"), ("SlidingArrival", 2e4, "arrivals into R = W = 1000, d = 512,")):
+        for name, parameters, ms, _, _ in measured:
+            if name == row:
+                yield f"at least {least:,.0f} {what} a second and core; {parameters}", f"{1e3 / float(ms):,.0f}", 1e3 / float(ms) >= least
+    for name, parameters, ms, flops, _ in measured:
+        if name == "Gram" and "D=64" not in parameters:
+            share = float(flops) / float(ms) / peak
+            yield f"Gram, d at least 512: at least half of the FMA peak; {parameters}", f"{share:.0%}", share >= 0.5
+    allocated = max(float(bytes_) for name, _, _, _, bytes_ in measured if name in ("ConformalArrival", "SlidingArrival", "KernelWitnessStep"))
+    yield "0 bytes allocated an arrival", f"{allocated:.0f}", allocated == 0
 
 
 def main():
     torch.set_num_threads(1)
     torch.manual_seed(1)
-    ladis = read_ladis()
+    measured = read_ladis()
+    ladis = {(name, parameters): float(ms) for name, parameters, ms, _, _ in measured}
     table = []
     with torch.no_grad():
         for n in (100, 500):
@@ -125,7 +147,8 @@ def main():
     page = ["# Beside PyTorch", "",
             f"Fastest of many runs in ms, one thread, with the ratio to Ladis (`PermutationTest`, `DetectionRate`); PyTorch {torch.__version__} (Debian's; {blas}), `lab/bench_peers.py`.",
             "Permutation: the test as one writes it in PyTorch. Labels given: the same with labellings drawn once beforehand, which is not timed (Ladis draws its own, timed). Sign flips:",
-            "the very algorithm of Ladis in PyTorch, so that only the machine code differs. Detection rate: 100 tests with a Gram matrix each, labels given.", "",
+            "the very algorithm of Ladis in PyTorch, so that only the machine code differs. Detection rate: 100 tests with a Gram matrix each, labels given.",
+            f"Load of the machine while PyTorch ran: {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores.", "",
             "| row | Ladis | PyTorch permutation | labels given | sign flips |", "|---|---|---|---|---|"]
     for name, own, *peers in table:
         cells = [f"{peer:.3f} ({peer / own:.1f} ×)" if own and peer else "" for peer in peers]
@@ -133,6 +156,8 @@ def main():
     page += ["", "The other rows: vectorised PyTorch where there is something to vectorise, plain Python lists and loops for the conformal arrival's ranks and bets.", "",
              "| row | Ladis | PyTorch |", "|---|---|---|"]
     page += [f"| {name} | {own:.5f} | {peer:.5f} ({peer / own:.1f} ×) |" for name, own, peer in others if own]
+    page += ["", "## Targets", "", "The worst row of each; Ladis as in [benchmarks.md](benchmarks.md).", "", "| target | measured | |", "|---|---|---|"]
+    page += [f"| {target} | {value} | {'met' if met else '**missed**'} |" for target, value, met in targets(measured, table)]
     text = "\n".join(page) + "\n"
     with open(os.path.join(ROOT, "docs", "statistics", "peers.md"), "w", encoding="utf-8") as out:
         out.write(text)

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Reports;
 
 namespace Ladis.Benchmarks;
 
-/// <summary>Writes docs/statistics/benchmarks.md, and the milliseconds that lab/bench_peers.py compares itself with.</summary>
+/// <summary>Writes docs/statistics/benchmarks.md, and milliseconds, operations and bytes for lab/bench_peers.py.</summary>
 internal static class Report
 {
     public static void Write(IEnumerable<Summary> summaries)
@@ -16,7 +16,7 @@ internal static class Report
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"""
             # Benchmarks
 
-            One core; BenchmarkDotNet in process, the fastest of 60 short iterations (the machine is shared). {RuntimeInformation.FrameworkDescription}; the FMA peak measured in this run is {flopsPerSecond / 1e9:0} GFLOP/s (float32).
+            One core; BenchmarkDotNet in process, code optimised from the first call on, the fastest of 60 short iterations (the machine is shared{Load()}). {RuntimeInformation.FrameworkDescription}; the FMA peak measured in this run is {flopsPerSecond / 1e9:0} GFLOP/s (float32).
             "Share of peak" counts the floating-point operations of products only (2 a multiply-add), not exponentials, medians or draws.
             "MathNet" is the time of the row of that name in a straightforward MathNet implementation over the time of Ladis. Where MathNet has nothing (ranks that grow: conformal arrival),
             plain sorted lists stand in; MathNet takes arrivals one at a time, whatever the batch, computes a Gram matrix for each test of a detection rate, and is measured in 3 to 10 iterations.
@@ -27,15 +27,13 @@ internal static class Report
             """);
         foreach (var report in rows)
         {
-            var work = FlopCounts.Of(Name(report), report.BenchmarkCase.Parameters);
             var time = TimeOfOne(report);
-            var share = work is { } flops ? $"{flops / 1e6:0.##} | {100 * flops / (time * 1e-9) / flopsPerSecond:0} %" : " | ";
-            var allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0;
-            text.Append(CultureInfo.InvariantCulture, $"| {Name(report)} | {report.BenchmarkCase.Parameters.DisplayInfo.Trim('[', ']')} | {Time(time)} | {allocated / FlopCounts.OperationsOf(Name(report)):0} B | {share} | {MathNetRatio(report, rows)} |\n");
+            var share = Flops(report) is { } flops ? $"{flops / 1e6:0.##} | {100 * flops / (time * 1e-9) / flopsPerSecond:0} %" : " | ";
+            text.Append(CultureInfo.InvariantCulture, $"| {Name(report)} | {Parameters(report)} | {Time(time)} | {BytesOfOne(report):0} B | {share} | {MathNetRatio(report, rows)} |\n");
         }
 
         Save("docs/statistics/benchmarks.md", text.ToString());
-        var lines = rows.Select(report => string.Create(CultureInfo.InvariantCulture, $"{Name(report)}\t{report.BenchmarkCase.Parameters.DisplayInfo.Trim('[', ']')}\t{TimeOfOne(report) / 1e6:0.######}"));
+        var lines = rows.Select(report => string.Create(CultureInfo.InvariantCulture, $"{Name(report)}\t{Parameters(report)}\t{TimeOfOne(report) / 1e6:0.######}\t{Flops(report) ?? 0:0}\t{BytesOfOne(report):0}"));
         Save("artifacts/benchmarks.tsv", string.Join('\n', lines) + "\n");
     }
 
@@ -47,6 +45,17 @@ internal static class Report
     }
 
     private static double TimeOfOne(BenchmarkReport report) => report.ResultStatistics!.Min / FlopCounts.OperationsOf(Name(report));
+
+    private static double BytesOfOne(BenchmarkReport report)
+        => (report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0) / (double)FlopCounts.OperationsOf(Name(report));
+
+    private static double? Flops(BenchmarkReport report) => FlopCounts.Of(Name(report), report.BenchmarkCase.Parameters);
+
+    private static string Parameters(BenchmarkReport report) => report.BenchmarkCase.Parameters.DisplayInfo.Trim('[', ']');
+
+    /// <summary>Where Linux tells: how many programs wanted a core in the last quarter of an hour, this one among them.</summary>
+    private static string Load()
+        => File.Exists("/proc/loadavg") ? $", load {File.ReadAllText("/proc/loadavg").Split(' ')[2]} on {Environment.ProcessorCount} cores" : "";
 
     private static string Name(BenchmarkReport report) => report.BenchmarkCase.Descriptor.WorkloadMethod.Name;
 
