@@ -147,7 +147,7 @@ def main():
     page = ["# Beside PyTorch", "",
             f"Fastest of many runs in ms, one thread, with the ratio to Ladis (`PermutationTest`, `DetectionRate`); PyTorch {torch.__version__} (Debian's; {blas}), `lab/bench_peers.py`.",
             "Permutation: the test as one writes it in PyTorch. Labels given: the same with labellings drawn once beforehand, which is not timed (Ladis draws its own, timed). Sign flips:",
-            "the very algorithm of Ladis in PyTorch, so that only the machine code differs. Detection rate: 100 tests with a Gram matrix each, labels given.",
+            "the test of Ladis in PyTorch, as one product of matrices (Ladis multiplies only what is above the diagonal of H). Detection rate: 100 tests with a Gram matrix each, labels given.",
             f"Load of the machine while PyTorch ran: {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores.", "",
             "| row | Ladis | PyTorch permutation | labels given | sign flips |", "|---|---|---|---|---|"]
     for name, own, *peers in table:

@@ -5,7 +5,7 @@ namespace Ladis.Statistics;
 /// bandwidth is their median, blind to the labels), B random labellings as one matrix product, p = #{T_b ≥ T}/(B+1) with
 /// the observed labelling among them. Stratified on request: labels then move within their stratum only, which is exact
 /// under "given the stratum, the samples are alike". Samples of one size without strata exchange labels within random pairs
-/// instead (a subgroup of all permutations, as exact, four times cheaper).
+/// instead (a subgroup of all permutations, as exact, for an eighth of the multiplications).
 /// Buffers are kept for the next run; not safe for several threads at once.
 /// </summary>
 public sealed class PermutationTest
