@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
@@ -11,10 +10,9 @@ using Perfolizer.Horology;
 // In process: no second build, and one core is enough. Many short iterations, of which the fastest is reported: it is the one
 // that other programs on the machine disturbed least. Ratios and allocations count, not milliseconds.
 var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)
-    .WithIterationTime(TimeInterval.FromMilliseconds(8)).WithIterationCount(60).WithWarmupCount(10);
+    .WithIterationTime(TimeInterval.FromMilliseconds(2)).WithIterationCount(200).WithWarmupCount(10);
 var config = ManualConfig.CreateEmpty()
     .AddJob(job)
-    .AddDiagnoser(MemoryDiagnoser.Default)
     .AddColumnProvider(DefaultColumnProviders.Instance)
     .AddLogger(ConsoleLogger.Default)
     .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"))
