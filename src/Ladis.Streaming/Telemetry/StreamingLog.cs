@@ -43,9 +43,12 @@ internal static partial class StreamingLog
     [LoggerMessage(1012, LogLevel.Critical, "Loop {Loop} ended: {Reason}")]
     public static partial void Denied(this ILogger logger, string loop, string reason);
 
+    /// <summary>A line of librdkafka's own log.</summary>
     public static void Client(this ILogger logger, LogMessage message)
     {
-        var level = (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
+        // Ladis:Kafka:Properties go to every client, so that each is told which of them are for the others.
+        var isForOthers = message.Facility == "CONFWARN" && message.Message.Contains("will be ignored by this", StringComparison.Ordinal);
+        var level = isForOthers ? LogLevel.Debug : (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
         if (logger.IsEnabled(level))
             logger.ClientLine(level, message.Name, message.Facility, message.Message);
     }
