@@ -3,7 +3,7 @@ using Ladis.Deployment.Tests.Fixtures;
 
 namespace Ladis.Deployment.Tests.Image;
 
-/// <summary>No engine builds the Dockerfile here: what it names is checked, and that it builds as <c>make build</c> does.</summary>
+/// <summary>No engine builds the Dockerfile here (build/check-image.sh does, in minutes): what it names is checked, and that it builds as <c>make build</c> does.</summary>
 public sealed partial class DockerfileTests
 {
     private static readonly string Text = Checkout.Read("Dockerfile").Replace("\\\n", " ", StringComparison.Ordinal);
@@ -40,6 +40,7 @@ public sealed partial class DockerfileTests
         // Only the target's processor and folder differ.
         Assert.Equal(make.Replace("--use-current-runtime", "--arch \"$TARGETARCH\"", StringComparison.Ordinal).Replace("-o $(@D)", "-o /image/app", StringComparison.Ordinal), image);
         Assert.Contains("\nRUN build/prepare.sh\n", Text, StringComparison.Ordinal);
+        Assert.Contains("\nARG LADIS_REGISTRY_GAPS=none\n", Text, StringComparison.Ordinal);
         Assert.True(File.Exists(Checkout.Path("build/prepare.sh")));
     }
 
