@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ladis.Deployment.Tests.Fixtures;
 
 namespace Ladis.Deployment.Tests.Running;
@@ -6,6 +7,9 @@ namespace Ladis.Deployment.Tests.Running;
 public sealed class KnownSettingsTests : IDisposable
 {
     private static readonly string[] Sources = [.. HelmChart.Rows, "compose"];
+
+    // Most workloads of the rows are configured alike: each configuration is asked about once.
+    private static readonly ConcurrentDictionary<(string Variables, string? Settings), bool> Asked = new();
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-settings-");
 
@@ -17,7 +21,7 @@ public sealed class KnownSettingsTests : IDisposable
     [MemberData(nameof(Rows))]
     public async Task EverySetting_ShouldBeKnownToTheProgram(string row)
     {
-        foreach (var workload in (await WorkloadsAsync(row)).DistinctBy(w => (string.Join(',', w.Environment.Keys), w.Settings)))
+        foreach (var workload in (await WorkloadsAsync(row)).Where(w => Asked.TryAdd((string.Join(',', w.Environment.Keys), w.Settings), true)))
         {
             var settings = Path.Combine(_folder.FullName, "appsettings.json");
             await File.WriteAllTextAsync(settings, workload.Settings ?? "{}");

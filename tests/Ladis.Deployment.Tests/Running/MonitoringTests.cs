@@ -98,15 +98,17 @@ public sealed class MonitoringTests(KafkaBroker broker, ITestOutputHelper output
     /// <summary>Topics, pictures of three phases, and a baseline.</summary>
     private async Task PrepareAsync()
     {
-        await RunAsync("topics", "apply", "--partitions", "1");
-        await RunAsync("shapes", "--out", Folder("baseline"), "--count", $"{BaselinePictures}", "--seed", "23");
-        await RunAsync("shapes", "--out", Folder("before"), "--count", $"{Clean}", "--first", "10000");
-        await RunAsync("shapes", "--out", Folder("after"), "--count", $"{CleanAgain}", "--first", "20000");
-        await RunAsync("shapes", "--out", Folder("victims"), "--count", $"{Attacked}", "--first", "30000");
-        await RunAsync("baseline", "build", "--images", Folder("baseline"), "--model", Path.Combine(Models, "shapes.onnx"), "--out", Path.Combine(_folder.FullName, "b.ladis"));
-        await RunAsync(
-            "attack", "--model", Path.Combine(Models, "shapes.onnx"), "--gradient", Path.Combine(Models, "shapes.gradient.onnx"),
-            "--in", Folder("victims"), "--out", Folder("attacked"), "--method", "pgd-linf", "--epsilon", "4/255", "--steps", "5", "--set", "Ladis:Inference:ComputeThreads=1");
+        await Task.WhenAll(
+            RunAsync("topics", "apply", "--partitions", "1"),
+            RunAsync("shapes", "--out", Folder("baseline"), "--count", $"{BaselinePictures}", "--seed", "23"),
+            RunAsync("shapes", "--out", Folder("before"), "--count", $"{Clean}", "--first", "10000"),
+            RunAsync("shapes", "--out", Folder("after"), "--count", $"{CleanAgain}", "--first", "20000"),
+            RunAsync("shapes", "--out", Folder("victims"), "--count", $"{Attacked}", "--first", "30000"));
+        await Task.WhenAll(
+            RunAsync("baseline", "build", "--images", Folder("baseline"), "--model", Path.Combine(Models, "shapes.onnx"), "--out", Path.Combine(_folder.FullName, "b.ladis")),
+            RunAsync(
+                "attack", "--model", Path.Combine(Models, "shapes.onnx"), "--gradient", Path.Combine(Models, "shapes.gradient.onnx"),
+                "--in", Folder("victims"), "--out", Folder("attacked"), "--method", "pgd-linf", "--epsilon", "4/255", "--steps", "5", "--set", "Ladis:Inference:ComputeThreads=1"));
     }
 
     private string Folder(string name) => Path.Combine(_folder.FullName, name);

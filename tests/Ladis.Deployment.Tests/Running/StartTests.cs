@@ -5,25 +5,25 @@ namespace Ladis.Deployment.Tests.Running;
 
 /// <summary>The command lines and variables of chart and compose file, run as processes against a real broker and registry.</summary>
 [Collection(RunningTests.Name)]
-public sealed class StartTests(KafkaBroker broker) : IAsyncLifetime
+public sealed class StartTests(KafkaBroker broker, SchemaRegistryServer registry) : IAsyncLifetime, IClassFixture<SchemaRegistryServer>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-start-");
-    private readonly SchemaRegistryServer _registry = new();
     private readonly List<ChildProcess> _processes = [];
 
-    public async Task InitializeAsync()
+    private string Home => Path.Combine(_folder.FullName, "home");
+
+    public Task InitializeAsync()
     {
-        if (broker.SkipReason is null)
-            await _registry.InitializeAsync();
+        Directory.CreateDirectory(Home);
+        return Task.CompletedTask;
     }
 
     public async Task DisposeAsync()
     {
         foreach (var process in _processes)
             await process.DisposeAsync();
-        await _registry.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
@@ -35,7 +35,7 @@ public sealed class StartTests(KafkaBroker broker) : IAsyncLifetime
         var rendered = new List<Workload>();
         foreach (var port in ports)
         {
-            var text = await HelmChart.TryRenderAsync($"kafka.bootstrapServers=\"{broker.BootstrapServers}\"", $"schemaRegistry.url=\"{_registry.Url}\"", $"http.port={port}", "topics.replicationFactor=1");
+            var text = await HelmChart.TryRenderAsync($"kafka.bootstrapServers=\"{broker.BootstrapServers}\"", $"schemaRegistry.url=\"{registry.Url}\"", $"http.port={port}", "topics.replicationFactor=1");
             Assert.True(text.Code == 0, text.All);
             rendered.AddRange(Workload.Of([.. Yaml.Parse(text.Output).Select(n => new Manifest(n))]));
         }
@@ -50,7 +50,7 @@ public sealed class StartTests(KafkaBroker broker) : IAsyncLifetime
     public async Task Roles_ShouldBecomeReady_AsTheComposeFileStartsThem()
     {
         broker.SkipIfAbsent();
-        var compose = (await Workload.OfComposeAsync()).Select(w => w.On(("broker:19092", broker.BootstrapServers), ("http://schema-registry:8081", $"{_registry.Url}"))).ToList();
+        var compose = (await Workload.OfComposeAsync()).Select(w => w.On(("broker:19092", broker.BootstrapServers), ("http://schema-registry:8081", $"{registry.Url}"))).ToList();
 
         await RunAsync(compose.First(w => w.Command.SequenceEqual(["topics", "apply"])));
         await RunAsync(compose.First(w => w.Command.SequenceEqual(["schemas", "apply"])));
@@ -74,11 +74,16 @@ public sealed class StartTests(KafkaBroker broker) : IAsyncLifetime
         var process = await LaunchAsync(workload);
         _processes.Add(process);
         var page = $"http://127.0.0.1:{port}/readyz";
-        await Eventually.GetAsync(
-            async () => process.HasExited ? process.All : (await CommandLine.TryAsync(LadisProgram.FindPath(), ["health", page])) is { Code: 0 } ready ? ready.Output : null, $"{workload.Name} ready\n{process.All}", Patience);
+        using var http = new HttpClient();
+        await Eventually.GetAsync(async () => process.HasExited ? process.All : await http.GetStringAsync(page), $"{workload.Name} ready\n{process.All}", Patience);
+        // What the health checks of image and compose file run.
+        Assert.Equal(0, (await CommandLine.TryAsync(LadisProgram.FindPath(), ["health", page])).Code);
         Assert.False(process.HasExited, $"{workload.Name}: {process.All}");
         process.Terminate();
         Assert.Equal(0, await process.WaitForExitAsync(Patience));
+        Assert.DoesNotContain("CONFWARN", process.All, StringComparison.Ordinal);
+        // The image's root is read-only: nothing is kept in the user's home (ONNX Runtime would, for its telemetry).
+        Assert.Empty(Directory.GetFileSystemEntries(Home));
     }
 
     private async Task<ChildProcess> LaunchAsync(Workload workload)
@@ -86,6 +91,7 @@ public sealed class StartTests(KafkaBroker broker) : IAsyncLifetime
         var settings = Path.Combine(_folder.FullName, "appsettings.json");
         var here = workload.On(("/tmp", _folder.FullName), (Workload.MountedSettings, settings), ("/app/", $"{Path.GetDirectoryName(LadisProgram.FindPath())}/"));
         await File.WriteAllTextAsync(settings, here.Settings ?? new JsonObject().ToJsonString());
-        return await LadisProgram.StartAsync(here.Arguments, here.Environment, _folder.FullName);
+        var environment = new Dictionary<string, string?>(here.Environment, StringComparer.Ordinal) { ["HOME"] = Home, ["XDG_CACHE_HOME"] = null };
+        return await LadisProgram.StartAsync(here.Arguments, environment, _folder.FullName);
     }
 }
