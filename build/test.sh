@@ -20,15 +20,10 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-# The integration tests come last: they take longest, and what they need is tested by then.
 to_build=("${projects[@]+"${projects[@]/#/tests/}"}")
 if [ ${#projects[@]} -eq 0 ]; then
   to_build=(Ladis.sln)
-  for p in tests/*.Tests/*.csproj; do
-    p=$(basename "$p" .csproj)
-    [ "$p" = Ladis.Integration.Tests ] || projects+=("$p")
-  done
-  projects+=(Ladis.Integration.Tests)
+  for p in tests/*.Tests/*.csproj; do projects+=("$(basename "$p" .csproj)"); done
 fi
 
 if [ -n "$build" ]; then
@@ -39,9 +34,10 @@ fi
 results=artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"
-passed=0 failed=0 skipped=0
-for p in "${projects[@]}"; do
-  started=$SECONDS ended=0
+
+# Runs one project; its line goes to standard output, its counts into a file.
+run() {
+  local p=$1 started=$SECONDS ended=0 outcomes ok not bad
   dotnet test "artifacts/bin/$p/release/$p.dll" --logger "trx;LogFileName=$p.trx" --results-directory "$results" \
     --blame-hang-timeout 5m --blame-hang-dump-type none "${filter[@]+"${filter[@]}"}" >"$results/$p.log" 2>&1 || ended=$?
   # One line a test, with its outcome; a test run that broke off leaves fewer, or no file.
@@ -54,8 +50,20 @@ for p in "${projects[@]}"; do
     [ "$bad" -gt 0 ] || { bad=1; echo "test.sh: the test run of $p did not end well (exit code $ended); counted as one failure"; }
   fi
   printf '%-28s %4d passed %3d failed %3d skipped %4d s\n' "$p" "$ok" "$bad" "$not" $((SECONDS - started))
-  passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + not))
+  echo "$ok $bad $not" >"$results/$p.counts"
+}
+
+# The integration tests wait most of the time, for processes and brokers: the others run meanwhile.
+trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+for p in "${projects[@]}"; do
+  if [ "$p" = Ladis.Integration.Tests ]; then run "$p" & fi
 done
+for p in "${projects[@]}"; do
+  [ "$p" = Ladis.Integration.Tests ] || run "$p"
+done
+wait
+# A project without counts is a failure, too.
+read -r passed failed skipped < <(cat "$results"/*.counts | awk -v projects=${#projects[@]} '{ok += $1; bad += $2; not += $3} END {print ok + 0, bad + projects - NR, not + 0}')
 
 if [ "$skipped" -gt 0 ]; then
   echo "skipped, by reason:"

@@ -4,7 +4,8 @@ namespace Ladis.Cli.Demo;
 
 /// <summary>What was sent, and what came back on the topics. Only this bookkeeping knows which requests are attacked; the roles do not.</summary>
 /// <param name="options">What is played.</param>
-internal sealed class DemoLedger(DemoOptions options)
+/// <param name="progress">Called at every request sent, and at everything that comes back.</param>
+internal sealed class DemoLedger(DemoOptions options, Action progress)
 {
     private const int AccuracyWindow = 200;
 
@@ -27,6 +28,8 @@ internal sealed class DemoLedger(DemoOptions options)
             _labels[index] = label;
             _sent = index + 1;
         }
+
+        progress();
     }
 
     public void Answered(Prediction prediction)
@@ -42,10 +45,13 @@ internal sealed class DemoLedger(DemoOptions options)
                 _recent.Dequeue();
             _recent.Enqueue(right);
         }
+
+        progress();
     }
 
     public void Judged(Verdict verdict)
     {
+        progress();
         lock (_gate)
         {
             _last = verdict;

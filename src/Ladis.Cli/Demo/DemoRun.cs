@@ -19,7 +19,7 @@ namespace Ladis.Cli.Demo;
 /// </summary>
 internal sealed class DemoRun(DemoOptions options, TimeProvider time)
 {
-    /// <summary>Beyond what the traffic itself takes.</summary>
+    /// <summary>So long without any progress is a failure; a slow machine is none.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"ladis-demo-{Environment.ProcessId}");
@@ -61,9 +61,9 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         await detector.StartAsync(stop);
         Console.WriteLine($"roles:    inference and detector on {broker} at {settings.Kafka.BootstrapServers}, metrics at {detector.Urls.First()}/metrics");
 
-        var ledger = new DemoLedger(options);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        end.CancelAfter(TimeSpan.FromSeconds((double)options.Total / options.Rate) + Patience);
+        var ledger = new DemoLedger(options, progress: () => end.CancelAfter(Patience));
+        end.CancelAfter(Patience);
         var observer = Task.Factory.StartNew(
             () => new DemoObserver(settings.Topics, services.GetRequiredService<TopicReader>(), ledger).Run(end.Token), end.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var traffic = new DemoTraffic(options, settings.Topics.Requests, services.GetRequiredService<RecordPublisher>(), ledger, time);
@@ -77,7 +77,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         return Judge(finished, ledger, inference, detector);
     }
 
-    /// <summary>Whether every request was judged in time.</summary>
+    /// <summary>Whether every request was judged; not, when there was no progress for too long.</summary>
     private static async Task<bool> Finish(DemoScreen screen, DemoTraffic traffic, CancellationTokenSource end)
     {
         try
@@ -107,7 +107,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         var outcome = ledger.Outcome();
         DemoReport.Write(outcome, options, Console.Out);
         if (!finished)
-            Console.Error.WriteLine($"Not every request was judged in time: {ledger.Snapshot().Answered} of {options.Total} answered.");
+            Console.Error.WriteLine($"Nothing went on for {Patience.TotalSeconds:F0} s: {ledger.Snapshot().Answered} of {options.Total} requests answered.");
         return finished && outcome.IsGood ? ExitCodes.Success : ExitCodes.Failure;
     }
 

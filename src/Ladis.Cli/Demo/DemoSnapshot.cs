@@ -11,5 +11,5 @@ namespace Ladis.Cli.Demo;
 /// <param name="Alerts">All alerts so far.</param>
 internal sealed record DemoSnapshot(string Phase, int Sent, int Answered, double? Accuracy, Verdict? Verdict, IReadOnlyList<Alert> Alerts)
 {
-    public bool AlarmActive => Alerts.Count > 0 && Alerts[^1].State == AlertState.Firing;
+    public bool AlarmActive => Alerts.Count > 0 && Alerts[^1].State != AlertState.Resolved;
 }

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Ladis.Contracts.V1;
+using Ladis.Integration.Tests.Faults;
 using Ladis.Inference.Images;
 using Xunit.Abstractions;
 
@@ -9,7 +10,7 @@ namespace Ladis.Integration.Tests.EndToEnd;
 /// The scripted history on a real broker, by both roles as processes. Its short form (a fifth) runs with all tests; <c>make history</c> plays all of it and
 /// writes docs/detection-results.md.
 /// </summary>
-[Collection(KafkaTests.Name)]
+[Collection(FaultTests.Name)]
 public sealed class HistoryTests(KafkaBroker broker, ITestOutputHelper output) : IDisposable
 {
     private const string Page = "LADIS_HISTORY_PAGE";

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace Ladis.Integration.Tests.Faults;
 
 /// <summary>Short forms of what <c>make chaos</c> does for long (docs/reliability.md), on servers of their own that are killed or cut off.</summary>
-[Collection(KafkaTests.Name)]
+[Collection(FaultTests.Name)]
 public sealed class BrokerFaultTests(KafkaBroker broker, ITestOutputHelper output)
 {
     private const int Seed = 23;

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace Ladis.Integration.Tests.Faults;
 
 /// <summary>Short forms of what <c>make chaos</c> does for long (docs/reliability.md): workers on the broker that all share.</summary>
-[Collection(KafkaTests.Name)]
+[Collection(FaultTests.Name)]
 public sealed class WorkerFaultTests(KafkaBroker broker, ITestOutputHelper output)
 {
     private const int Seed = 23;

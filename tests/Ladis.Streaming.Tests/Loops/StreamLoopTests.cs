@@ -137,6 +137,21 @@ public sealed class StreamLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Loop_ShouldGoOn_WhenTheBrokerKnowsNothingOfTheTransactionThatIsAborted()
+    {
+        _broker.FailNext(KafkaRequest.AddOffsetsToTxn, ErrorCode.TopicAuthorizationFailed);
+        _broker.FailNext(KafkaRequest.EndTxn, ErrorCode.InvalidTxnState);
+        await Numbered.Produce(_broker.BootstrapServers, In, 3);
+        using var rig = Start(new ScriptedProcessor(Out));
+
+        var outputs = TopicReader.Read(_broker.BootstrapServers, Out, 6);
+        await rig.Stop();
+
+        Assert.Equal([0, 0, 1, 1, 2, 2], outputs.Select(Numbered.NumberOf).Order());
+        Assert.Null(rig.Status.Failure);
+    }
+
+    [Fact]
     public async Task Loop_ShouldFault_WhenTransactionsAreAbortedAgainAndAgain()
     {
         _broker.FailNext(KafkaRequest.AddOffsetsToTxn, [.. Enumerable.Repeat(ErrorCode.TopicAuthorizationFailed, 30)]);
