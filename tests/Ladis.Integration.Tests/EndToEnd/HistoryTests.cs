@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Ladis.Contracts.V1;
-using Ladis.Integration.Tests.Faults;
 using Ladis.Inference.Images;
+using Ladis.Integration.Tests.Faults;
 using Xunit.Abstractions;
 
 namespace Ladis.Integration.Tests.EndToEnd;
