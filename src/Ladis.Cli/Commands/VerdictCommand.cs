@@ -16,7 +16,7 @@ internal static class VerdictCommand
 
     private static Command CreateRecompute()
     {
-        var command = new Command("recompute", "Compute verdicts again from the topics and say, field by field, whether they come out equal. Exit codes: 0 equal, 3 not equal, 1 when records or the evidence's beginning are gone.");
+        var command = new Command("recompute", "Compute verdicts again from the topics and say, field by field, whether they come out equal. Exit codes: 0 equal, 3 not equal, 1 when records or the evidence's beginning are gone. Everything is computed with the parameters that the verdict names; a verdict of an earlier version does not name Ladis:Detection:DuplicateMemory and ThinSessions, and those of the configuration count.");
         var place = new Argument<string?>("PLACE") { Description = "PARTITION/OFFSET of a verdict on the verdicts topic. Default: the last one.", Arity = ArgumentArity.ZeroOrOne };
         var last = new Option<int>("--last") { Description = "The last so many verdicts, instead of a place.", DefaultValueFactory = _ => 1, HelpName = "N" };
         command.Add(place);

@@ -3,6 +3,7 @@ using Ladis.Cli.Configuration;
 using Ladis.Cli.Hosting;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
+using Ladis.Detection.Configuration;
 using Ladis.Detection.Recomputation;
 using Ladis.Detection.Role;
 using Ladis.Streaming.Records;
@@ -28,7 +29,7 @@ internal static class RecomputeRun
         var baselines = new Lazy<IReadOnlyList<LoadedBaseline>>(() => Baselines(services, options, directory, reader));
         var code = ExitCodes.Success;
         foreach (var record in records)
-            code = Worse(code, Recompute(record, baselines.Value, reader, stop));
+            code = Worse(code, Recompute(record, baselines.Value, options.Detection, reader, stop));
         return code;
     }
 
@@ -45,14 +46,14 @@ internal static class RecomputeRun
             return reader.Read(partition, Math.Max(first, end - ((long)OffsetsAVerdict * count) - OffsetsAVerdict), end, stop);
         }).OrderBy(r => r.Timestamp).TakeLast(count)];
 
-    private static int Recompute(InputRecord record, IReadOnlyList<LoadedBaseline> baselines, TopicReader reader, CancellationToken stop)
+    private static int Recompute(InputRecord record, IReadOnlyList<LoadedBaseline> baselines, DetectionOptions configured, TopicReader reader, CancellationToken stop)
     {
         if (record.Value is null || !MessageReader.TryRead<Verdict>(record.Value, out var verdict, out _))
             throw new TopicException($"{record} is no verdict.");
         Console.WriteLine($"verdict      {record}: {verdict.StreamId}, window {verdict.Window.Topic}/{verdict.Window.Partition}/{verdict.Window.FirstOffset}–{verdict.Window.LastOffset}, baseline {Short(verdict.BaselineId)}");
         var baseline = baselines.FirstOrDefault(b => string.Equals(b.Id, verdict.BaselineId, StringComparison.Ordinal))
             ?? throw new BaselineException($"The verdict's baseline {verdict.BaselineId} is not there: give its snapshot with --baseline FILE.");
-        var again = new VerdictRecomputation(verdict, baseline);
+        var again = new VerdictRecomputation(verdict, baseline, configured);
         var result = again.Run(reader.Read(again.Partition, again.From, again.To, stop));
         Print(result);
         return !result.IsEqual ? ExitCodes.Violation : result.Missing.Count > 0 ? ExitCodes.Failure : ExitCodes.Success;

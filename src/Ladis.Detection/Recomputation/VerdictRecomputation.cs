@@ -17,9 +17,13 @@ namespace Ladis.Detection.Recomputation;
 /// </summary>
 /// <param name="verdict">The verdict.</param>
 /// <param name="baseline">The baseline that it names.</param>
-public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baseline)
+/// <param name="configured">
+/// Says for verdicts of earlier versions, which do not say so themselves, how many requests were remembered and whether sessions were thinned; null for the
+/// defaults.
+/// </param>
+public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baseline, DetectionOptions? configured = null)
 {
-    private readonly DetectionOptions _options = Options(verdict);
+    private readonly DetectionOptions _options = Options(verdict, configured ?? new DetectionOptions());
     private readonly PartitionId _partition = new(verdict.Window.Topic, verdict.Window.Partition);
     private readonly long[] _members = [.. Offsets(verdict.Members)];
     private readonly long[] _rateMembers = [.. Offsets(verdict.RateMembers)];
@@ -84,6 +88,12 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
         if (Find(_members, samples, "the window", missing) is { Count: > 0 } window)
         {
             var again = new StreamReports(verdict.StreamId, _partition, baseline, _options).Verdict(window, evaluator.Evaluate(window, SeedOf(window[^1]), confirm: false));
+            if (!verdict.Parameters.HasDuplicateMemory)
+            {
+                again.Parameters.ClearDuplicateMemory();
+                again.Parameters.ClearThinSessions();
+            }
+
             foreach (var field in new[] { "window", "model", "baseline_id", "window_start", "window_end", "window_test", "triage", "attacked_share", "class_mix_distance", "suspicious", "parameters", "members" })
                 fields.Add(Compare(field, again));
         }
@@ -151,7 +161,7 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
             yield return offset += gap;
     }
 
-    private static DetectionOptions Options(Verdict verdict)
+    private static DetectionOptions Options(Verdict verdict, DetectionOptions configured)
     {
         var parameters = verdict.Parameters ?? throw new BaselineException("The verdict does not say what it was computed with: it comes from a version of Ladis before there was 'verdict recompute'.");
         return new DetectionOptions
@@ -171,6 +181,8 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
             PValueLevel = parameters.PValueLevel,
             RateMargin = parameters.RateMargin,
             TriageLevel = parameters.TriageLevel,
+            DuplicateMemory = parameters.HasDuplicateMemory ? parameters.DuplicateMemory : configured.DuplicateMemory,
+            ThinSessions = parameters.HasThinSessions ? parameters.ThinSessions : configured.ThinSessions,
             KernelWitness = verdict.KernelWitness is not null,
             KernelWitnessAlpha = verdict.KernelWitness?.Alpha ?? DetectionDefaults.KernelWitnessAlpha,
             // How many are named is not a parameter of the statistics: as many as the verdict names.

@@ -121,5 +121,7 @@ internal sealed class StreamReports(string streamId, PartitionId partition, Load
         PValueLevel = options.PValueLevel,
         RateMargin = options.RateMargin,
         TriageLevel = options.TriageLevel,
+        DuplicateMemory = options.DuplicateMemory,
+        ThinSessions = options.ThinSessions,
     };
 }

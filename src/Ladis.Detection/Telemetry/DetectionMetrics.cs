@@ -15,6 +15,9 @@ public sealed class DetectionMetrics
     private static readonly string[] StreamLabels = ["stream", "model"];
     private static readonly string[] Bounds = ["estimate", "low", "high"];
 
+    /// <summary>A stream may be kept twice, after partitions were added: its gauges stay until the last one goes. Shared by all loops.</summary>
+    private readonly Dictionary<(string Stream, string Model), HashSet<StreamDetector>> _kept = [];
+    private readonly Lock _keeping = new();
     private readonly Gauge[] _gauges;
     private readonly Gauge[] _viewGauges;
     private readonly Gauge[] _rankGauges;
@@ -129,6 +132,7 @@ public sealed class DetectionMetrics
     internal void Judged(StreamDetector stream, int arrivals)
     {
         var labels = Labels(stream);
+        Keep(stream);
         _samples.WithLabels(stream.Baseline.Model.Id).Inc(arrivals);
         _processed.WithLabels(labels).Set(stream.Processed);
         _logEvidence.WithLabels(labels).Set(stream.LogEvidence);
@@ -168,6 +172,8 @@ public sealed class DetectionMetrics
 
     internal void Forget(StreamDetector stream)
     {
+        if (!IsLast(stream))
+            return;
         var labels = Labels(stream);
         foreach (var gauge in _gauges)
             gauge.RemoveLabelled(labels);
@@ -181,6 +187,27 @@ public sealed class DetectionMetrics
 
         ShowShare(null, labels);
         ShowSuspicious([], labels);
+    }
+
+    private void Keep(StreamDetector stream)
+    {
+        lock (_keeping)
+        {
+            if (!_kept.TryGetValue((stream.Id, stream.Baseline.Model.Id), out var kept))
+                _kept[(stream.Id, stream.Baseline.Model.Id)] = kept = [];
+            kept.Add(stream);
+        }
+    }
+
+    private bool IsLast(StreamDetector stream)
+    {
+        lock (_keeping)
+        {
+            if (!_kept.TryGetValue((stream.Id, stream.Baseline.Model.Id), out var kept))
+                return true;
+            kept.Remove(stream);
+            return kept.Count == 0 && _kept.Remove((stream.Id, stream.Baseline.Model.Id));
+        }
     }
 
     private void ShowWitness((double Evidence, double Threshold)? witness, string[] labels)

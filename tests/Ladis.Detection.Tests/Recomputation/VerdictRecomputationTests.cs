@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Ladis.Contracts.V1;
+using Ladis.Detection.Configuration;
 using Ladis.Detection.Recomputation;
 using Ladis.Detection.Tests.Fixtures;
 using Ladis.Streaming.Records;
@@ -39,6 +40,29 @@ public class VerdictRecomputationTests
 
         Assert.All(again, r => Assert.True(r.IsEqual));
         Assert.All(again, r => Assert.Empty(r.Missing));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Verdicts_ShouldComeOutEqual_WhateverCountedAsASession(bool said)
+    {
+        var options = Traffic.Small();
+        (options.ThinSessions, options.DuplicateMemory) = (false, 2000);
+        var entries = Traffic.Phases((120, 0)).ToList();
+        for (var i = 0; i < entries.Count; i++)
+            entries[i].Activation!.SessionId = $"session {i / 3}";
+        var verdicts = new Journal(options).Feed(entries).Verdicts.ConvertAll(v => v.Clone());
+        Assert.Equal(12, verdicts.Count);
+        if (!said)
+        {
+            verdicts.ForEach(v => v.Parameters.ClearDuplicateMemory());
+            verdicts.ForEach(v => v.Parameters.ClearThinSessions());
+        }
+
+        var again = verdicts.ConvertAll(v => Recompute(v, entries, said ? null : options));
+
+        Assert.All(again, r => Assert.True(r.IsEqual && r.Missing.Count == 0));
     }
 
     [Fact]
@@ -89,9 +113,9 @@ public class VerdictRecomputationTests
         Assert.Contains(again.Missing, m => m.StartsWith("the evidence: it is about ", StringComparison.Ordinal));
     }
 
-    private static RecomputedVerdict Recompute(Verdict verdict, IEnumerable<Entry> entries)
+    private static RecomputedVerdict Recompute(Verdict verdict, IEnumerable<Entry> entries, DetectionOptions? configured = null)
     {
-        var recomputation = new VerdictRecomputation(verdict, Clean.Baseline);
+        var recomputation = new VerdictRecomputation(verdict, Clean.Baseline, configured);
         Assert.Equal(Journal.Partition, recomputation.Partition);
         return recomputation.Run(entries.Where(e => e.Offset >= recomputation.From && e.Offset < recomputation.To).Select(e => new InputRecord
         {

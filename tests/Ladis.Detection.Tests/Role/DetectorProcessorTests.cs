@@ -137,6 +137,25 @@ public sealed class DetectorProcessorTests : IDisposable
     }
 
     [Fact]
+    public async Task Gauges_ShouldStay_WhileAnotherPartitionKeepsTheStreamToo()
+    {
+        var (other, output) = (new PartitionId(Journal.Partition.Topic, Journal.Partition.Partition + 1), new OutputList());
+        var (processor, elsewhere) = (Assigned(), _role.Processor());
+        elsewhere.Assigned([other]);
+        var records = Traffic.Phases((30, 0)).Select(Record).ToList();
+        processor.Process(records, output);
+        elsewhere.Process(records.ConvertAll(r => new InputRecord { Partition = other, Offset = r.Offset, Timestamp = r.Timestamp, Value = r.Value }), output);
+
+        processor.Dropped([Journal.Partition]);
+        var page = await _role.Page();
+        Assert.Contains("ladis_detector_p_value{stream=\"gauss@1\",model=\"gauss\"}", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_requests_processed{stream=\"gauss@1\",model=\"gauss\"} 30", page, StringComparison.Ordinal);
+
+        elsewhere.Dropped([other]);
+        Assert.DoesNotContain("stream=\"gauss@1\"", await _role.Page(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EvictedStream_ShouldLoseItsCheckpointAndItsGauges()
     {
         var options = Traffic.Small();
