@@ -6,7 +6,7 @@ namespace Ladis.Evidence;
 
 /// <summary>
 /// Activations of the evaluation images under CIFAR-10 / ResNet-20, pooled over their spatial axes; kept in a cache,
-/// because capturing them takes a minute.
+/// because capturing them takes a minute. Names beginning with <c>corrupted </c> or <c>attacked </c> are made from clean pictures.
 /// </summary>
 internal sealed class CifarSets(string shared, string cache)
 {
@@ -68,7 +68,18 @@ internal sealed class CifarSets(string shared, string cache)
     private float[] Images(string name, out int count)
     {
         var folder = Path.Combine(shared, "data", "cifar10");
-        const string exact = "pgd_eps0p003_float";
+        const string exact = "pgd_eps0p003_float", corrupted = "corrupted ", attacked = "attacked ";
+        if (name.StartsWith(corrupted, StringComparison.Ordinal))
+        {
+            return Scaled(AlteredPictures.Corrupt(name[corrupted.Length..], Clean("clean_corrimages")), out count);
+        }
+
+        if (name.StartsWith(attacked, StringComparison.Ordinal))
+        {
+            var attacks = new CifarAttacks(Path.Combine(folder, "models"));
+            return Scaled(attacks.Attack(name[attacked.Length..], Clean("clean_attackimages"), this["clean_attackimages"].Classes), out count);
+        }
+
         var (shape, bytes) = Npz.Read(Path.Combine(folder, "images_uint8_nhwc.npz"), name == exact ? "clean_attackimages" : name);
         count = shape[0];
         var images = Array.ConvertAll(bytes, value => value / 255f);
@@ -84,6 +95,14 @@ internal sealed class CifarSets(string shared, string cache)
         }
 
         return images;
+    }
+
+    private byte[] Clean(string set) => Npz.Read(Path.Combine(shared, "data", "cifar10", "images_uint8_nhwc.npz"), set).Values;
+
+    private static float[] Scaled(byte[] pictures, out int count)
+    {
+        count = pictures.Length / 3072;
+        return Array.ConvertAll(pictures, value => value / 255f);
     }
 
     private void Run(ReadOnlySpan<float> images, List<float>[] values)

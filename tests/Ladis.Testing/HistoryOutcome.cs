@@ -90,6 +90,7 @@ public sealed class HistoryOutcome
         ShiftKind.ClassMix => "class mix",
         ShiftKind.Corruption => "corruption",
         ShiftKind.None => "none",
+        ShiftKind.Undetermined => "undetermined",
         _ => "–",
     };
 

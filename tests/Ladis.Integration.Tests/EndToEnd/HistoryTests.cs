@@ -45,6 +45,7 @@ public sealed class HistoryTests(KafkaBroker broker, ITestOutputHelper output) :
         Assert.Equal(history.Requests.Count / Stride * Stride, verdicts[^1].RequestsProcessed);
         Assert.Equal(0, outcome.FalseAlarms);
         Assert.InRange(outcome.Delay(history.Phases[1]) ?? long.MaxValue, 1, 150);
+        Assert.Equal(ShiftKind.AdversarialSuspected, outcome.Raised[0].Alert.Triage.Kind);
         Assert.InRange(outcome.MostSuspicious(history.Phases[1]).Take(20).Count(r => r.IsAttacked), 12, 20);
     }
 
@@ -75,9 +76,9 @@ public sealed class HistoryTests(KafkaBroker broker, ITestOutputHelper output) :
         {outcome.ToTable()}
         False alarms: {outcome.FalseAlarms}.
 
-        How to read it: an alarm comes when its window of 100 holds few altered requests yet, so triage is weak at that moment and better at the phase's end. Triage does not
-        tell JPEG 50 from an attack on this model, whose confidences suffer from it as from one ([statistics/triage.md](statistics/triage.md)); and the estimate of the attacked share is low
-        by construction where attacked requests look clean in the view that it reads.
+        How to read it: an alarm comes when its window of 100 holds few altered requests yet, so that its triage looks at the latest 40 first. The attacked share is that of requests
+        which visibly differ from the baseline: the true one where the attack is strong, and too low where many altered requests stay in the range of clean ones, as JPEG's do
+        ([statistics/triage.md](statistics/triage.md)).
 
         """.ReplaceLineEndings("\n");
 }
