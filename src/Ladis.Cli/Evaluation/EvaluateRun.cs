@@ -28,6 +28,8 @@ internal sealed class EvaluateRun(LadisOptions options, EvaluateRequest request)
             var evaluator = new Evaluator(taps.Taps, baseline.Rows, classifier.Model.Classes, request.Options);
             foreach (var set in sets.Select(s => s.Rows).Prepend(evaluator.HeldOut))
                 evaluator.Require(set);
+            if (TooFewLabellings(evaluator.Views.Count, request.Options) is { } note)
+                Note(note);
             var triage = request.EarlyTap is null ? [] : Triage(taps.ForTriage(request.EarlyTap, classifier.Model), taps, baseline, evaluator, sets, classifier.Model.Classes, stop);
             var result = Result(classifier, evaluator, taps, baseline, sets, Cells(evaluator, sets, stop));
             await Write(result, triage, stop);
@@ -43,6 +45,15 @@ internal sealed class EvaluateRun(LadisOptions options, EvaluateRequest request)
     }
 
     private static void Note(string line) => Console.Error.WriteLine(line);
+
+    /// <summary>One view's least p-value is 1/(B+1); of V views, up to V random labellings reach it, so that min-p may not fall below V/(B+1).</summary>
+    private static string? TooFewLabellings(int views, EvaluationOptions options)
+    {
+        var least = (double)views / (options.Test.Permutations + 1);
+        return views > 1 && least > options.Test.Level && options.Methods.Contains(EvaluationMethod.Matched)
+            ? $"note: with {options.Test.Permutations} labellings the joint test of {views} views (all, min-p) may miss what single views see: its p-value may not fall below {least:0.###}. Give --permutations {Math.Ceiling(2 * views / options.Test.Level) - 1:0}."
+            : null;
+    }
 
     private static LoadedSet Load(SetLoader loader, SetReference set, CancellationToken stop)
     {

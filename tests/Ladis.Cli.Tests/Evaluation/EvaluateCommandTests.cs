@@ -30,6 +30,7 @@ public sealed class EvaluateCommandTests : IDisposable
 
         Assert.Equal((0, true), (code, output.Contains("| first | raw | ", StringComparison.Ordinal)));
         Assert.Contains("4/4  other, matched …", error, StringComparison.Ordinal);
+        Assert.Contains("with 19 labellings the joint test of 4 views (all, min-p) may miss what single views see: its p-value may not fall below 0.2. Give --permutations 159.", error, StringComparison.Ordinal);
         var lines = File.ReadAllLines(At("t.csv"));
         Assert.Equal(EvaluationCsv.Header, lines[0]);
         Assert.Equal(1 + (2 * (4 + 5)), lines.Length);
