@@ -74,6 +74,8 @@ public sealed class ClusterTests(ApiServer server, ITestOutputHelper output) : I
         var before = await LeftAsync(space);
         var said = await InstallAsync(space, row);
         Assert.DoesNotContain("would violate PodSecurity", said, StringComparison.Ordinal);
+        if (row == "default")
+            Assert.Contains("ladis baseline build --model shapes.onnx --images validation/ --publish --bootstrap-servers kafka:9092", said, StringComparison.Ordinal);
         Assert.Contains("Phase:", await server.HelmAsync("test", Release, "--namespace", space, "--timeout", "1m"), StringComparison.Ordinal);
         await AssertNoRightsAsync(space);
         if (row == "everything")
