@@ -144,13 +144,13 @@ public sealed partial class ManifestTests
 
     private static async Task<JsonNode> ConfigurationOf(string row, Manifest workload)
     {
-        var name = workload.PodSpec!["volumes"]!.AsArray().Select(v => (string?)v!["configMap"]?["name"]).OfType<string>().Single();
+        var name = (string)workload.PodSpec!["volumes"]!.AsArray().Single(v => (string?)v!["name"] == "config")!["configMap"]!["name"]!;
         var map = (await HelmChart.RenderAsync(row)).Single(m => m.Kind == "ConfigMap" && m.Name == name);
         return JsonNode.Parse((string)map.Node["data"]!["appsettings.json"]!)!;
     }
 
     private static async Task<IEnumerable<string>> SettingsOf(string row, Manifest workload) =>
-        workload.PodSpec!["volumes"]!.AsArray().Any(v => v!["configMap"] is not null) ? Strings(await ConfigurationOf(row, workload)) : [];
+        workload.PodSpec!["volumes"]!.AsArray().Any(v => (string?)v!["name"] == "config") ? Strings(await ConfigurationOf(row, workload)) : [];
 
     private static bool IsLadis(JsonNode container) => ((string?)container["image"])!.StartsWith("ghcr.io/ladis/ladis", StringComparison.Ordinal);
 
