@@ -114,7 +114,7 @@ public sealed partial class ManifestTests
     [MemberData(nameof(Rows))]
     public async Task Objects_ShouldCarryTheRecommendedLabels(string row)
     {
-        foreach (var manifest in (await HelmChart.RenderAsync(row)).Where(m => OwnKinds.Contains(m.Kind) && m.Name != "ladis-extra"))
+        foreach (var manifest in (await HelmChart.RenderAsync(row)).Where(m => OwnKinds.Contains(m.Kind) && m.Name is not ("ladis-extra" or "small-model")))
         {
             var labels = manifest.At("metadata.labels");
             foreach (var name in new[] { "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/version", "app.kubernetes.io/part-of", "app.kubernetes.io/managed-by", "helm.sh/chart" })
