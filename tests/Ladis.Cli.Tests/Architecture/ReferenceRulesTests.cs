@@ -26,7 +26,7 @@ public class ReferenceRulesTests
         ("Microsoft.ML.OnnxRuntime", ["Ladis.Inference"]),
         ("SkiaSharp", ["Ladis.Inference"]),
         ("MathNet.", ["Ladis.Statistics"]),
-        ("System.Numerics.Tensors", ["Ladis.Statistics", "Ladis.Inference"]),
+        ("System.Numerics.Tensors", ["Ladis.Statistics", "Ladis.Inference", "Ladis.Detection"]),
         ("Google.Protobuf", ["Ladis.Contracts", "Ladis.Streaming", "Ladis.Inference", "Ladis.Detection", "Ladis.Reporting", "ladis"]),
         ("Spectre.Console", ["ladis"]),
         ("System.CommandLine", ["ladis"]),

@@ -36,13 +36,21 @@ public sealed class DocumentationTests
         Assert.Empty(missing);
     }
 
+    /// <summary>A file or folder, and behind # a heading of it, as GitHub makes an anchor of one.</summary>
+    private static bool IsThere(string link)
+    {
+        var (path, anchor) = link.Split('#') is [var file, var heading] ? (file, heading) : (link, null);
+        return Path.Exists(Path.Combine(Root(), path))
+            && (anchor is null || Read(path).Split('\n').Any(line => line.StartsWith('#') && string.Equals(line.TrimStart('#').Trim().Replace(' ', '-'), anchor, StringComparison.OrdinalIgnoreCase)));
+    }
+
     [Fact]
     public void Readme_ShouldLinkOnlyToWhatIsThere()
     {
         var broken = Read("README.md").Split("](")
             .Skip(1)
             .Select(rest => rest[..rest.IndexOf(')')])
-            .Where(link => !link.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(Root(), link)))
+            .Where(link => !link.Contains("://", StringComparison.Ordinal) && !IsThere(link))
             .ToList();
 
         Assert.Empty(broken);
