@@ -18,7 +18,7 @@ run() {
   unshare --mount bash -euc '
     mount --bind "$root" "$root"
     mount -o remount,ro,bind "$root"
-    mount -t tmpfs -o nosuid,nodev tmpfs "$root/tmp"
+    mount -t tmpfs -o noexec,nosuid,nodev tmpfs "$root/tmp"
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
     for file in hosts resolv.conf; do mount --bind "/etc/$file" "$root/etc/$file"; done
