@@ -16,8 +16,8 @@ internal static class ShareTable
             ## Attacked share
 
             {Replicates} windows of 100 requests a row, 95 % intervals: medians, and in how many % of the windows the lower end is at most the true share, and the interval holds it. What is estimated is
-            the share of requests that *visibly* differ from the baseline, in that score or view, and beyond that threshold, which show the most. It is a lower limit of the attacked share: attacked
-            requests that look clean are not in it, and no statistic of these taps has them. So the lower end holds whatever the attack, and the upper end only where the attack is visible (PGD .0314);
+            the share of requests that *visibly* differ from the baseline, in that score or view, and beyond that threshold, which show the most. Attacked requests that look clean
+            are not in it: it is at most the attacked share. So the lower end holds whatever the attack, and the upper end only where the attack is visible (PGD .0314);
             under small attacks and corruptions, which move every request a little and few of them out of the clean range, estimate and upper end are too low.
             Seeds: `share`, set, share, replicate.
 

@@ -67,7 +67,7 @@ internal sealed class TriageWindows
         }
 
         var reference = _baseline.Reference.Views[3].Select(new SeededRandom(seed.With("unmatched")).Permutation(_baseline.Reference.Count).AsSpan(0, window.Length));
-        var confidence = ConfidenceDirection.Of(groups, views[1], _baseline.Reference.Views[1], seed);
+        var confidence = ConfidenceDirection.Of(groups, views[1], _baseline.Reference.Views[1]);
         var evidence = new TriageEvidence(groups.Views[1].PValue, groups.Views[0].PValue, null, _unmatched.Run(reference, views[3], seed).PValue, confidence);
         return (ShiftTriage.Classify(evidence, Level), ShiftTriage.Classify(evidence with { Early = groups.Views[2].PValue }, Level));
     }

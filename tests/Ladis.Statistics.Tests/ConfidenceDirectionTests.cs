@@ -58,7 +58,7 @@ public sealed class ConfidenceDirectionTests
         var one = new FloatMatrix(40, 1);
         var part = new BaselinePart([.. Enumerable.Range(0, 40)], new int[40], [one], []);
         var test = new ClassMatchedTest(part, new WindowTestOptions { Permutations = 19 }).Run([one], new int[40], Seed.From("one"));
-        Assert.Throws<ArgumentException>(() => ConfidenceDirection.Of(test, one, one, Seed.From("one")));
+        Assert.Throws<ArgumentException>(() => ConfidenceDirection.Of(test, one, one));
     }
 
     private static (SeededRandom Random, BaselinePart Reference) Reference(string name)
@@ -70,7 +70,7 @@ public sealed class ConfidenceDirectionTests
     private static ConfidenceShift Judge(BaselinePart reference, FloatMatrix window, Seed seed)
     {
         var test = new ClassMatchedTest(reference, new WindowTestOptions { Permutations = 99, Rows = 100 }).Run([window], new int[window.Rows], seed);
-        return ConfidenceDirection.Of(test, window, reference.Views[0], seed);
+        return ConfidenceDirection.Of(test, window, reference.Views[0]);
     }
 
     /// <summary>Sorted rows of one class that is 3 ahead on average.</summary>

@@ -109,7 +109,7 @@ internal sealed class WindowEvaluator
     private Triage Triage(IReadOnlyList<StreamSample> recent, WindowTest test, WindowTestResult groups, Seed seed)
     {
         var profile = _views.Numbers[_views.Profile];
-        var confidence = ConfidenceDirection.Of(groups, _rows.Of(recent, profile, whole: false), _baseline.Statistics.Reference.Views[profile], seed);
+        var confidence = ConfidenceDirection.Of(groups, _rows.Of(recent, profile, whole: false), _baseline.Statistics.Reference.Views[profile]);
         var evidence = _views.Evidence(test.Views, _views.Raw is { } raw ? Unmatched(recent, raw, seed) : null, confidence);
         var triage = new Triage
         {

@@ -71,7 +71,7 @@ public sealed class TriageEvaluation
             return ShiftKind.None;
         var p = test.Views;
         var reference = _baseline.Reference.Views[3].Select(random.Permutation(_baseline.Reference.Count).AsSpan(0, _options.Sample));
-        var confidence = ConfidenceDirection.Of(test, views[1], _baseline.Reference.Views[1], seed);
+        var confidence = ConfidenceDirection.Of(test, views[1], _baseline.Reference.Views[1]);
         return ShiftTriage.Classify(new TriageEvidence(p[1].PValue, p[0].PValue, p[2].PValue, _unmatched.Run(reference, views[3], seed).PValue, confidence), Level);
     }
 

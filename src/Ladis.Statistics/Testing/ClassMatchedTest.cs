@@ -42,7 +42,7 @@ public sealed class ClassMatchedTest
         var matching = ClassMatching.Match(classes, Math.Max(0, classes.Length - _options.Rows), _reference.Classes, _options.Matches, _options.MinRows, random);
         if (matching.Rows.Length < _options.MinRows)
         {
-            return Result(matching, 1, []);
+            return Result(matching, 1, [], []);
         }
 
         var size = matching.Matches + 1;
@@ -59,7 +59,7 @@ public sealed class ClassMatchedTest
         }
 
         var (pValue, arms) = MinP.Combine(statistics, _options.Level);
-        return Result(matching, pValue, arms);
+        return Result(matching, pValue, arms, choices);
     }
 
     /// <summary>Group after group: the request, then its k matches.</summary>
@@ -79,7 +79,7 @@ public sealed class ClassMatchedTest
         return pool;
     }
 
-    private WindowTestResult Result(ClassMatching matching, double pValue, ArmResult[] arms) => new()
+    private WindowTestResult Result(ClassMatching matching, double pValue, ArmResult[] arms, int[] choices) => new()
     {
         PValue = pValue,
         Rejected = arms.Length > 0 && MinP.Rejects(pValue, _options.Level),
@@ -92,6 +92,7 @@ public sealed class ClassMatchedTest
         DroppedUnseen = matching.Unseen,
         DroppedExhausted = matching.Exhausted,
         Permutations = _options.Permutations,
+        Choices = choices,
     };
 
     private void Check(IReadOnlyList<FloatMatrix> views, ReadOnlySpan<int> classes)

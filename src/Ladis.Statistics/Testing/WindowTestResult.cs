@@ -39,4 +39,7 @@ public sealed record WindowTestResult
 
     /// <summary>Number of random labellings, B.</summary>
     public required int Permutations { get; init; }
+
+    /// <summary>The members that were chosen, labelling after labelling, the observed one first: other statistics may use the same ones.</summary>
+    internal int[] Choices { get; init; } = [];
 }

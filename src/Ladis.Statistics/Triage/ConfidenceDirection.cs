@@ -14,13 +14,12 @@ public static class ConfidenceDirection
     private const double LeadWeight = 0.25;
 
     /// <summary>Tests the direction.</summary>
-    /// <param name="test">The window's class-matched test, whose groups are used.</param>
+    /// <param name="test">The window's class-matched test, whose groups and labellings are used.</param>
     /// <param name="window">The window's logits in descending order, a request a row.</param>
     /// <param name="reference">The reference's logits in descending order.</param>
-    /// <param name="seed">Decides the choices; the test's own may be given.</param>
     /// <returns>No shift, with p-values of 1, if the test is inconclusive.</returns>
     /// <exception cref="ArgumentException">There are fewer than two classes.</exception>
-    public static ConfidenceShift Of(WindowTestResult test, FloatMatrix window, FloatMatrix reference, Seed seed)
+    public static ConfidenceShift Of(WindowTestResult test, FloatMatrix window, FloatMatrix reference)
     {
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(window);
@@ -46,7 +45,7 @@ public static class ConfidenceDirection
             tilt[i] += LeadWeight * lead[i];
         }
 
-        return Judge(test, margin, tilt, seed);
+        return Judge(test, margin, tilt);
     }
 
     private delegate double Feature(ReadOnlySpan<float> row);
@@ -101,11 +100,10 @@ public static class ConfidenceDirection
         }
     }
 
-    private static ConfidenceShift Judge(WindowTestResult test, double[] margin, double[] tilt, Seed seed)
+    private static ConfidenceShift Judge(WindowTestResult test, double[] margin, double[] tilt)
     {
         var (groups, size) = (test.Rows.Count, test.Matches + 1);
-        var choices = GroupChoices.Draw(groups, size, test.Permutations, new SeededRandom(seed.With("confidence-direction")));
-        var (margins, tilts) = (Sums(margin, groups, choices), Sums(tilt, groups, choices));
+        var (margins, tilts) = (Sums(margin, groups, test.Choices), Sums(tilt, groups, test.Choices));
         var twoSided = 2 * Math.Min(AsLarge(tilts, 1), AsLarge(tilts, -1));
 
         // Group means are 0, so that a request stands (k + 1)/k times as far from its matches as from its group's mean.
@@ -116,9 +114,12 @@ public static class ConfidenceDirection
     private static double[] Sums(double[] members, int groups, int[] choices)
     {
         var sums = new double[choices.Length / groups];
-        for (var i = 0; i < choices.Length; i++)
+        for (var b = 0; b < sums.Length; b++)
         {
-            sums[i / groups] += members[choices[i]];
+            foreach (var member in choices.AsSpan(b * groups, groups))
+            {
+                sums[b] += members[member];
+            }
         }
 
         return sums;
