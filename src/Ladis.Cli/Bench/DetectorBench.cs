@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Ladis.Detection.Configuration;
 using Ladis.Detection.Scheduled;
+using Ladis.Statistics;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Cli.Bench;
@@ -22,20 +23,47 @@ internal sealed class DetectorBench(TimeSpan perCell, long arrivals, TextWriter 
     public void Run(IEnumerable<int> widths)
     {
         var defaults = new DetectionOptions();
+        var (peak, strides) = (FusedMultiplyAdds.Peak(), new List<string>());
         output.WriteLine($"## Throughput{Environment.NewLine}");
         output.WriteLine("Arrivals a second of one core (of CPU time, so that neighbours on the machine do not count), each with its milliseconds of CPU in brackets. "
-            + $"W = {defaults.Window:N0}, n = {defaults.TestSize}, k = {defaults.Matches}, B = {defaults.Relabellings}, three views, two scores; at least {perCell.TotalSeconds:0} s a cell after {defaults.Window * 2:N0} arrivals of warming up.{Environment.NewLine}");
+            + $"W = {defaults.Window:N0}, n = {defaults.TestSize}, k = {defaults.Matches}, B = {defaults.Relabellings}, three views, four scores; at least {perCell.TotalSeconds:0} s a cell after {defaults.Window * 2:N0} arrivals of warming up.{Environment.NewLine}");
         output.WriteLine($"| d | all, as by default (test every {defaults.Stride}, detection rate every {defaults.RateStride}) | without the detection rate | the alarm alone |{Environment.NewLine}|---|---|---|---|");
         foreach (var width in widths)
         {
             var traffic = new BenchTraffic(width);
-            output.WriteLine($"| {width} | {Speed(traffic, new DetectionOptions())} | {Speed(traffic, new DetectionOptions { RateStride = Off })} | {Speed(traffic, new DetectionOptions { RateStride = Off, Stride = Off })} |");
+            var (all, tested, alarm) = (Seconds(traffic, defaults), Seconds(traffic, new DetectionOptions { RateStride = Off }), Seconds(traffic, new DetectionOptions { RateStride = Off, Stride = Off }));
+            output.WriteLine($"| {width} | {Speed(all)} | {Speed(tested)} | {Speed(alarm)} |");
+            var (stride, operations) = (defaults.Stride * tested, Operations(traffic.Catalog.All.First().Statistics, defaults));
+            strides.Add(string.Create(CultureInfo.InvariantCulture, $"| {width} | {1000 * stride:0.00} | {operations / 1e6:N0} | {operations / stride / peak:0 %} |"));
         }
 
+        Limit(defaults, peak, strides);
         Memory();
     }
 
-    private string Speed(BenchTraffic traffic, DetectionOptions options)
+    private void Limit(DetectionOptions defaults, double peak, IEnumerable<string> strides)
+    {
+        output.WriteLine($"{Environment.NewLine}## Distance to the hardware's limit{Environment.NewLine}");
+        output.WriteLine($"A stride is {defaults.Stride} arrivals and the verdict on the last {defaults.TestSize}, without the detection rate. Its inner products (the Gram matrices of the test, of attribution and of triage) "
+            + string.Create(CultureInfo.InvariantCulture, $"are so many million operations, two a multiply-add; one core does {peak / 1e9:0} thousand million a second at most (fused multiply-adds in registers, measured beside).{Environment.NewLine}"));
+        output.WriteLine($"| d | CPU of a stride, ms | inner products, million operations | share of the peak |{Environment.NewLine}|---|---|---|---|");
+        foreach (var stride in strides)
+            output.WriteLine(stride);
+    }
+
+    /// <summary>Of a verdict: the pooled rows of each tested view; the window with itself and the baseline in one of them, now the wide one, now the narrow; two samples in the raw view.</summary>
+    private static double Operations(Baseline baseline, DetectionOptions options)
+    {
+        double n = options.TestSize, pooled = n * (options.Matches + 1);
+        double[] tested = [.. baseline.Views.Where((_, v) => baseline.Options.Views[v].Kind != ViewKind.Raw).Select(v => (double)v.Dimensions)];
+        double raw = baseline.Views.Where((_, v) => baseline.Options.Views[v].Kind == ViewKind.Raw).Sum(v => v.Dimensions);
+        return (pooled * pooled * tested.Sum()) + (2 * n * (baseline.Reference.Count + baseline.HeldOut.Count + n) * tested.Average()) + (4 * n * n * raw);
+    }
+
+    private static string Speed(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{1 / seconds:N0} ({1000 * seconds:0.000})");
+
+    /// <summary>CPU time of an arrival.</summary>
+    private double Seconds(BenchTraffic traffic, DetectionOptions options)
     {
         var (driver, next) = (new DetectorDriver(Partition, traffic.Catalog, options), 0L);
         Judge(driver, traffic, ref next, options.Window * 2);
@@ -44,8 +72,7 @@ internal sealed class DetectorBench(TimeSpan perCell, long arrivals, TextWriter 
         var (before, first) = (Cpu(), next);
         while (Cpu() - before < perCell)
             Judge(driver, traffic, ref next, round);
-        var (seconds, count) = ((Cpu() - before).TotalSeconds, next - first);
-        return string.Create(CultureInfo.InvariantCulture, $"{count / seconds:N0} ({1000 * seconds / count:0.000})");
+        return (Cpu() - before).TotalSeconds / (next - first);
     }
 
     private void Memory()
