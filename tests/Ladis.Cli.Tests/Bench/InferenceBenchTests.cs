@@ -8,7 +8,7 @@ public class InferenceBenchTests
     [Fact]
     public async Task Tables_ShouldHoldTogether()
     {
-        var options = new InferenceBenchOptions(null, [], Seconds: 0.5, Rounds: 1, Batch: 8, [new BenchShape(1, 1)], Small: true, Large: false);
+        var options = new InferenceBenchOptions(null, [], Seconds: 1, Rounds: 1, Batch: 8, [new BenchShape(1, 1)], Small: true, Large: false);
 
         var result = await new InferenceBench(options, "bench-test", TextWriter.Null).Run(CancellationToken.None);
 
