@@ -62,7 +62,7 @@ internal static class TriageTable
 
         In this order, each at the level:
 
-        1. The lead of the first class over the second has grown: **adversarial suspected**. None of the corruptions does that, on either model.
+        1. The lead of the first class over the second has grown: **adversarial suspected**. No corruption does that more often than clean pictures, on either model.
         2. An early tap, where one is captured, rejects: **corruption**.
         3. The confidence profile rejects, or the *tilt* is not 0: **adversarial suspected** if the tilt is positive, else **corruption**. Tilt: how far the second class has come away from the third,
            plus ¼ of how far the first has come away from the mean of all, in standard deviations, against the matched reference rows. A small attack raises one rival; a corruption
