@@ -17,7 +17,7 @@ internal static class Report
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"""
             # Benchmarks
 
-            One core; BenchmarkDotNet in process, code optimised from the first call on, the fastest of 200 short iterations (the machine is shared{Load()}). {RuntimeInformation.FrameworkDescription}; the FMA peak measured in this run is {flopsPerSecond / 1e9:0} GFLOP/s (float32).
+            One core; BenchmarkDotNet in process, code optimised from the first call on, the fastest of 200 short iterations in processor time of the thread (the machine is shared{Load()}). {RuntimeInformation.FrameworkDescription}; the FMA peak measured in this run is {flopsPerSecond / 1e9:0} GFLOP/s (float32).
             "Share of peak" counts the floating-point operations of products only (2 a multiply-add), not exponentials, medians or draws.
             "MathNet" is the time of the row of that name in a straightforward MathNet implementation over the time of Ladis. Where MathNet has nothing (ranks that grow: conformal arrival),
             plain sorted lists stand in; MathNet takes arrivals one at a time, whatever the batch, computes a Gram matrix for each test of a detection rate, and is measured in 3 to 10 iterations.
