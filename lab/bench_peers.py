@@ -149,7 +149,7 @@ def main():
         others = list(other_rows(ladis))
 
     page = ["# Beside PyTorch", "",
-            f"Fastest of many runs in ms, one thread (PyTorch: processor time, so that a busy machine does not slow it), with the ratio to Ladis (`PermutationTest`, `DetectionRate`); PyTorch {torch.__version__} (Debian's, with OpenBLAS), `lab/bench_peers.py`.",
+            f"Fastest of many runs in ms of processor time, one thread, with the ratio to Ladis (`PermutationTest`, `DetectionRate`); PyTorch {torch.__version__} (Debian's, with OpenBLAS), `lab/bench_peers.py`.",
             "Permutation: the test as one writes it in PyTorch. Labels given: the same with labellings drawn once beforehand, which is not timed (Ladis draws its own, timed). Sign flips:",
             "the test of Ladis in PyTorch, as one product of matrices (Ladis multiplies only what is above the diagonal of H). Detection rate: 100 tests with a Gram matrix each, labels given.",
             f"Load of the machine while PyTorch ran: {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores.", "",
