@@ -5,20 +5,14 @@ namespace Ladis.Deployment.Tests.Running;
 
 /// <summary>The command lines and variables of chart and compose file, run as processes against a real broker and registry.</summary>
 [Collection(RunningTests.Name)]
-public sealed class StartTests(KafkaBroker broker, SchemaRegistryServer registry) : IAsyncLifetime, IClassFixture<SchemaRegistryServer>
+public sealed class StartTests(KafkaBroker broker, SchemaRegistryServer registry) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-start-");
     private readonly List<ChildProcess> _processes = [];
 
-    private string Home => Path.Combine(_folder.FullName, "home");
-
-    public Task InitializeAsync()
-    {
-        Directory.CreateDirectory(Home);
-        return Task.CompletedTask;
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
@@ -40,10 +34,8 @@ public sealed class StartTests(KafkaBroker broker, SchemaRegistryServer registry
             rendered.AddRange(Workload.Of([.. Yaml.Parse(text.Output).Select(n => new Manifest(n))]));
         }
 
-        await RunAsync(rendered.First(w => w.Command.SequenceEqual(["topics", "apply"])));
-        await RunAsync(rendered.First(w => w.Command.SequenceEqual(["schemas", "apply"])));
-        await StartAsync(rendered.First(w => w.Arguments[0] == "inference"), ports[0]);
-        await StartAsync(rendered.Last(w => w.Arguments[0] == "detector"), ports[1]);
+        await Task.WhenAll(RunAsync(rendered.First(w => w.Arguments[0] == "topics")), RunAsync(rendered.First(w => w.Arguments[0] == "schemas")));
+        await Task.WhenAll(StartAsync(rendered.First(w => w.Arguments[0] == "inference"), ports[0]), StartAsync(rendered.Last(w => w.Arguments[0] == "detector"), ports[1]));
     }
 
     [SkippableFact]
@@ -52,16 +44,13 @@ public sealed class StartTests(KafkaBroker broker, SchemaRegistryServer registry
         broker.SkipIfAbsent();
         var compose = (await Workload.OfComposeAsync()).Select(w => w.On(("broker:19092", broker.BootstrapServers), ("http://schema-registry:8081", $"{registry.Url}"))).ToList();
 
-        await RunAsync(compose.First(w => w.Command.SequenceEqual(["topics", "apply"])));
-        await RunAsync(compose.First(w => w.Command.SequenceEqual(["schemas", "apply"])));
-        foreach (var role in new[] { "inference", "detector" })
-        {
-            // Containers have an address of their own each; processes share one.
-            var port = FreePort.Next();
-            var workload = compose.Single(w => w.Arguments[0] == role);
-            await StartAsync(workload with { Environment = new Dictionary<string, string?>(workload.Environment, StringComparer.Ordinal) { ["Ladis__Http__Port"] = $"{port}" } }, port);
-        }
+        await Task.WhenAll(RunAsync(compose.First(w => w.Arguments[0] == "topics")), RunAsync(compose.First(w => w.Arguments[0] == "schemas")));
+        // Containers have an address of their own each; processes share one.
+        await Task.WhenAll(new[] { "inference", "detector" }.Zip(FreePort.Next(2), (role, port) => StartAsync(OnPort(compose.Single(w => w.Arguments[0] == role), port), port)));
     }
+
+    private static Workload OnPort(Workload workload, int port) =>
+        workload with { Environment = new Dictionary<string, string?>(workload.Environment, StringComparer.Ordinal) { ["Ladis__Http__Port"] = $"{port}" } };
 
     private async Task RunAsync(Workload workload)
     {
@@ -72,7 +61,8 @@ public sealed class StartTests(KafkaBroker broker, SchemaRegistryServer registry
     private async Task StartAsync(Workload workload, int port)
     {
         var process = await LaunchAsync(workload);
-        _processes.Add(process);
+        lock (_processes)
+            _processes.Add(process);
         var page = $"http://127.0.0.1:{port}/readyz";
         using var http = new HttpClient();
         await Eventually.GetAsync(async () => process.HasExited ? process.All : await http.GetStringAsync(page), $"{workload.Name} ready\n{process.All}", Patience);
@@ -83,15 +73,19 @@ public sealed class StartTests(KafkaBroker broker, SchemaRegistryServer registry
         Assert.Equal(0, await process.WaitForExitAsync(Patience));
         Assert.DoesNotContain("CONFWARN", process.All, StringComparison.Ordinal);
         // The image's root is read-only: nothing is kept in the user's home (ONNX Runtime would, for its telemetry).
-        Assert.Empty(Directory.GetFileSystemEntries(Home));
+        Assert.Empty(Directory.GetFileSystemEntries(HomeOf(workload)));
     }
+
+    private string HomeOf(Workload workload) => Path.Combine(_folder.FullName, workload.Arguments[0], "home");
 
     private async Task<ChildProcess> LaunchAsync(Workload workload)
     {
-        var settings = Path.Combine(_folder.FullName, "appsettings.json");
-        var here = workload.On(("/tmp", _folder.FullName), (Workload.MountedSettings, settings), ("/app/", $"{Path.GetDirectoryName(LadisProgram.FindPath())}/"));
+        var home = Directory.CreateDirectory(HomeOf(workload));
+        var folder = home.Parent!.FullName;
+        var settings = Path.Combine(folder, "appsettings.json");
+        var here = workload.On(("/tmp", folder), (Workload.MountedSettings, settings), ("/app/", $"{Path.GetDirectoryName(LadisProgram.FindPath())}/"));
         await File.WriteAllTextAsync(settings, here.Settings ?? new JsonObject().ToJsonString());
-        var environment = new Dictionary<string, string?>(here.Environment, StringComparer.Ordinal) { ["HOME"] = Home, ["XDG_CACHE_HOME"] = null };
-        return await LadisProgram.StartAsync(here.Arguments, environment, _folder.FullName);
+        var environment = new Dictionary<string, string?>(here.Environment, StringComparer.Ordinal) { ["HOME"] = home.FullName, ["XDG_CACHE_HOME"] = null };
+        return await LadisProgram.StartAsync(here.Arguments, environment, folder);
     }
 }
