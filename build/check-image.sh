@@ -94,6 +94,8 @@ rm -rf "$work/rootfs"
 container=$(images from --pull-never ladis:check)
 cp -a "$(images mount "$container")" "$work/rootfs"
 images rm "$container" >/dev/null
+# The store mounts its own folder, which could not be removed otherwise.
+umount "$work/images/overlay" 2>/dev/null || true
 touch "$work/rootfs/etc/hosts" "$work/rootfs/etc/resolv.conf"
 echo "check-image: built; running the demo in $work/rootfs"
 run demo
