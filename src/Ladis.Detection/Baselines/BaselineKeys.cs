@@ -18,14 +18,6 @@ public static class BaselineKeys
     /// <param name="baselineId">The baseline's id.</param>
     public static string Scheduled(string stream, string baselineId) => $"{ScheduledPrefix}{stream}/{baselineId}";
 
-    /// <summary>Whether a key is one of a baseline that takes over from a time on.</summary>
-    /// <param name="key">The record's key.</param>
-    public static bool IsScheduled(string key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        return key.StartsWith(ScheduledPrefix, StringComparison.Ordinal);
-    }
-
     /// <summary>Whether a key is one of a candidate.</summary>
     /// <param name="key">The record's key.</param>
     public static bool IsCandidate(string key)
