@@ -41,7 +41,7 @@ chaos: ## Kills, bad networks and mutated requests for an hour and a half; write
 	dotnet build src/Ladis.Cli -c Release -v quiet -nologo
 	dotnet run --project tests/Ladis.Chaos -c Release -- $(SCENARIOS)
 
-bench: ## Benchmarks beside MathNet and, where Debian's python3-torch is installed, PyTorch; writes docs/statistics
+bench: ## Benchmarks beside MathNet and, where Debian's python3-torch and libopenblas0 are installed, PyTorch; writes docs/statistics
 	build/prepare.sh
 	dotnet run --project tests/Ladis.Benchmarks -c Release
 	if /usr/bin/python3 -c 'import torch' 2>/dev/null; then /usr/bin/python3 lab/bench_peers.py; else echo 'bench: no PyTorch (Debian: python3-torch), docs/statistics/peers.md stays as it is'; fi
