@@ -23,6 +23,8 @@ internal sealed class AttackRun(LadisOptions options, AttackRequest request)
         LadisConfiguration.Require((nameof(options.Inference), options.Inference));
         if (request.Input.IsTopic)
             throw new ConfigurationException($"--in {request.Input.Location}: a range of the activations topic holds no pictures; give a folder or an array.");
+        if (FullPath(request.Input.Location) == FullPath(request.Output))
+            throw new ConfigurationException($"--out is '{request.Output}', the folder of --in: its pictures would be written over. Name another folder.");
         OutputPath.RequireFolder("--out", request.Output);
         using var classifier = new OfflineClassifier(options.Inference);
         if (request.Target >= classifier.Model.Classes)
@@ -41,6 +43,8 @@ internal sealed class AttackRun(LadisOptions options, AttackRequest request)
         End(pictures);
         return ExitCodes.Success;
     }
+
+    private static string FullPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
     private void Begin(OfflineClassifier classifier, PictureSet pictures)
     {
@@ -121,6 +125,8 @@ internal sealed class AttackRun(LadisOptions options, AttackRequest request)
         if (request.Method == AttackMethod.Targeted)
             Console.WriteLine($"target     reached by {Share(_tally.OnTarget):0.0} %{(request.Target is { } target ? $" (class {target})" : " (the class after the label)")}");
         Console.WriteLine($"change     largest {_tally.LargestChange} grey level{(_tally.LargestChange == 1 ? "" : "s")} ({_tally.LargestChange / 255.0:0.####}), mean length (L2) {_tally.MeanLength:0.###}");
+        if (_tally.LargestChange == 0)
+            Console.WriteLine("note       rounding to bytes left nothing of the attack: no change came to half a grey level. Give a larger epsilon.");
         var set = pictures is ArrayPictures && pictures.Labels is not null ? $"{request.Output}@{Path.Combine(request.Output, LabelsFile)}" : request.Output;
         Console.WriteLine($"written    {_tally.Pictures} PNG files: the SET {set}");
     }

@@ -62,6 +62,6 @@ internal sealed class AttackCommand
         var target = arguments.GetValue(_target);
         if (target < 0 || (target is not null && method != AttackMethod.Targeted))
             throw new ConfigurationException($"--target is {target}: a class from 0, with --method targeted.");
-        return new AttackRequest(gradient, SetReference.Parse(arguments.GetValue(_input)!, "in"), arguments.GetValue(_output)!, method, epsilon.Value, steps, target, arguments.GetValue(_seed));
+        return new AttackRequest(gradient, SetReference.Parse(arguments.GetValue(_input)!, _input.Name), arguments.GetValue(_output)!, method, epsilon.Value, steps, target, arguments.GetValue(_seed));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class EvaluateCommand
 
     private readonly Option<string> _baseline = new("--baseline") { Description = $"Clean pictures. A SET is {SetReference.Syntax}; arrays are uint8 or float (n, height, width, 3).", HelpName = "SET", Required = true };
     private readonly Option<string[]> _sets = Many("--set", "Pictures to compare with the baseline; may be given several times.", "NAME=SET");
-    private readonly Option<string[]> _originals = Many("--originals", "The pictures of a set before they were attacked, in the same order, for the report.", "NAME=SET");
+    private readonly Option<string[]> _originals = Many("--originals", "The pictures of a set before they were attacked, found by file name or else in the same order, for the report.", "NAME=SET");
     private readonly Option<string[]> _taps = Many("--tap", "A tensor, node or regular expression; 'penultimate', 'logits' or 'pixels'. Default: penultimate and logits.", "[NAME=]TENSOR");
     private readonly Option<string?> _triage = new("--triage") { Description = "Also say which kind of shift (class mix, corruption, adversarial suspected) windows of each set look like, with this tap as the early one: a first layer, or pixels.", HelpName = "TAP" };
     private readonly Option<string[]> _views = Many("--view", $"What is done to a tap's values: {string.Join(", ", EvaluationNames.Views.Keys)} (logits only). Default: raw, class-residual, sorted.", "VIEW");
@@ -58,7 +58,10 @@ internal sealed class EvaluateCommand
             throw new ConfigurationException($"Give at least one --set NAME=SET to compare with the baseline; a SET is {SetReference.Syntax}.");
         if (sets.Select(s => s.Name).Append(EvaluationNames.BaselineSet).GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ConfigurationException($"--set {twice.Key}=… : each set needs a name of its own, and '{EvaluationNames.BaselineSet}' is the baseline's.");
-        var originals = (arguments.GetValue(_originals) ?? []).Select(text => SetReference.ParseNamed(text, "--originals")).DistinctBy(o => o.Name, StringComparer.Ordinal).ToDictionary(o => o.Name, StringComparer.Ordinal);
+        var named = (arguments.GetValue(_originals) ?? []).Select(text => SetReference.ParseNamed(text, "--originals")).ToList();
+        if (named.GroupBy(o => o.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } repeated)
+            throw new ConfigurationException($"--originals {repeated.Key}=… is given twice: a set has one set of originals.");
+        var originals = named.ToDictionary(o => o.Name, StringComparer.Ordinal);
         if (originals.Keys.FirstOrDefault(name => sets.TrueForAll(s => s.Name != name)) is { } stray)
             throw new ConfigurationException($"--originals {stray}=… : there is no --set of that name.");
         if (sets.Concat(originals.Values).FirstOrDefault(s => s.IsTopic && originals.ContainsKey(s.Name)) is { } topic)

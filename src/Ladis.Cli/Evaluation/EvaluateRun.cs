@@ -18,6 +18,8 @@ internal sealed class EvaluateRun(LadisOptions options, EvaluateRequest request)
         RequestTaps(options.Inference.Models[0]);
         using var classifier = new OfflineClassifier(options.Inference);
         var taps = EvaluationTaps.Of(request.Taps, classifier.Model);
+        RequireView(taps);
+        (int, int, int)? triaged = request.EarlyTap is null ? null : taps.ForTriage(request.EarlyTap, classifier.Model);
         var loader = new SetLoader(new SetReader(options, classifier, Note), classifier, taps);
         loader.RequirePictures([request.Baseline, .. request.Sets, .. request.Originals.Values]);
         var baseline = Load(loader, request.Baseline, stop);
@@ -30,7 +32,7 @@ internal sealed class EvaluateRun(LadisOptions options, EvaluateRequest request)
                 evaluator.Require(set);
             if (TooFewLabellings(evaluator.Views.Count, request.Options) is { } note)
                 Note(note);
-            var triage = request.EarlyTap is null ? [] : Triage(taps.ForTriage(request.EarlyTap, classifier.Model), taps, baseline, evaluator, sets, classifier.Model.Classes, stop);
+            var triage = triaged is not { } places ? [] : Triage(places, taps, baseline, evaluator, sets, classifier.Model.Classes, stop);
             var result = Result(classifier, evaluator, taps, baseline, sets, Cells(evaluator, sets, stop));
             await Write(result, triage, stop);
             if (request.Outputs.Html is { } html)
@@ -45,6 +47,12 @@ internal sealed class EvaluateRun(LadisOptions options, EvaluateRequest request)
     }
 
     private static void Note(string line) => Console.Error.WriteLine(line);
+
+    private void RequireView(EvaluationTaps taps)
+    {
+        if (request.Options.Views.All(view => view == EvaluationView.Sorted) && !taps.Taps.Any(tap => tap.IsLogits))
+            throw new ConfigurationException("--view sorted is of the logits only, and they are not among the taps: add --tap logits, or another --view.");
+    }
 
     /// <summary>One view's least p-value is 1/(B+1); of V views, up to V random labellings reach it, so that min-p may not fall below V/(B+1).</summary>
     private static string? TooFewLabellings(int views, EvaluationOptions options)

@@ -27,7 +27,7 @@ public sealed class WindowTuning(TuneData data, TuneOptions options, TimeProvide
 
     private IEnumerable<WindowTuningRow> Rows(int window, CancellationToken stop)
     {
-        foreach (var (name, rows) in data.Sets.Append(("clean traffic", data.Clean)))
+        foreach (var (name, rows) in data.Sets.Select(set => ($"set {set.Name}", set.Rows)).Append(("clean traffic", data.Clean)))
         {
             if (rows.Count < window)
                 throw new ArgumentException($"The {name} has {rows.Count} pictures; a window of {window} needs as many.");

@@ -41,6 +41,10 @@ public sealed class AttackCommandTests : IDisposable
         Assert.Contains("note       an epsilon of 0.003 is 0.77 grey levels: no 8-bit picture holds it.", output, StringComparison.Ordinal);
         Assert.Contains("change     largest 1 grey level (0.0039)", output, StringComparison.Ordinal);
         Assert.Equal("000000.png,3", File.ReadLines(At("attacked/labels.csv")).ElementAt(1));
+
+        (_, output, _) = await Run(["attack", .. Model, .. Gradient, "--in", "./p.images.npy@./l.csv", "--out", "./same", "--epsilon", "0.001", "--steps", "2"]);
+
+        Assert.Contains("note       rounding to bytes left nothing of the attack: no change came to half a grey level.", output, StringComparison.Ordinal);
     }
 
     [Fact]

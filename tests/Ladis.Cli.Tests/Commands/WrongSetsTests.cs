@@ -26,7 +26,9 @@ public sealed class WrongSetsTests(WrongFiles files) : IClassFixture<WrongFiles>
     [InlineData(" --set o=topic:0/9-3", "The set o is 'topic:0/9-3': give topic:PARTITION, topic:PARTITION/FROM- or topic:PARTITION/FROM-TO, such as topic:0/1000-5000; TO is the offset to stop before.")]
     [InlineData(" --set o=topic:0/3-9", "Ladis:Kafka:BootstrapServers is not set: name the brokers as host:port[,host:port…], or give --bootstrap-servers.")]
     [InlineData(Other + " --originals stray=./other.images.npy", "--originals stray=… : there is no --set of that name.")]
-    [InlineData(Other + " --triage nope --sample 40", "--triage nope: there is no tap of that name; there are penultimate, logits.")]
+    [InlineData(Other + " --originals o=./other.images.npy --originals o=./clean.images.npy", "--originals o=… is given twice: a set has one set of originals.")]
+    [InlineData(Other + " --view sorted --tap stem", "--view sorted is of the logits only, and they are not among the taps: add --tap logits, or another --view.")]
+    [InlineData(Other + " --triage nope", "--triage nope: there is no tap of that name; there are penultimate, logits.")]
     [InlineData(Other + " --view sortd", "--view is 'sortd': one of values, raw, class-residual, class-residual-scaled, sorted.")]
     [InlineData(Other + " --method mmd", "--method is 'mmd': one of permutation, matched, ladis-2022.")]
     [InlineData(Other + " --share 2", "--share is 2: above 0 and at most 1.")]
@@ -59,7 +61,8 @@ public sealed class WrongSetsTests(WrongFiles files) : IClassFixture<WrongFiles>
     public Task Attack(string arguments, string sentence) => Refused("attack --model ./shapes.onnx --in ./other.images.npy --out ./attacked" + arguments, sentence);
 
     [Theory]
-    [InlineData("--in ./nowhere --out ./attacked", "The set in is 'nowhere', " + NoSet)]
+    [InlineData("--in ./nowhere --out ./attacked", "The set --in is 'nowhere', " + NoSet)]
+    [InlineData("--in ./empty --out ./empty/", "--out is 'empty/', the folder of --in: its pictures would be written over. Name another folder.")]
     [InlineData("--in topic:0 --out ./attacked", "--in topic:0: a range of the activations topic holds no pictures; give a folder or an array.")]
     [InlineData("--in ./other.images.npy@./no-label.csv --out ./attacked", NoLabel)]
     [InlineData("--in ./other.images.npy@./beyond.csv --out ./attacked", "The label 17 of --in 'other.images.npy' is beyond the model's classes 0 to 9.")]
@@ -71,6 +74,7 @@ public sealed class WrongSetsTests(WrongFiles files) : IClassFixture<WrongFiles>
     [InlineData(Other + " --window 10", "--window is '10': whole numbers of at least 30, with commas between them.")]
     [InlineData(Other + " --stride 20,30", "--stride is '20,30': each must be a multiple of the least.")]
     [InlineData(Other + " --alpha 2", "--alpha is '2': numbers between 0 and 1, with commas between them.")]
+    [InlineData(Other + " --window 70 --alpha 1e-4 --repeats 2", "The set o has 60 pictures; a window of 70 needs as many. (Given: clean 300, o 60.)")]
     [InlineData(" --set o=./empty", "The set o ('empty') has no pictures.")]
     [InlineData(Other + " --markdown ./nowhere/t.md", "--markdown is 'nowhere/t.md': there is no folder 'nowhere'; create it, or name another file.")]
     public Task Tune(string arguments, string sentence) => Refused("tune --model ./shapes.onnx --baseline ./clean.images.npy" + arguments, sentence);
