@@ -61,7 +61,7 @@ public class TuningTests
     {
         var data = new TuneData(Rows("clean", 600, 0), [Rows("few", 30, 2)], 3, Options);
 
-        Assert.StartsWith("The few has 30 pictures; a window of 40 needs as many.", Assert.Throws<ArgumentException>(() => new WindowTuning(data, Options, TimeProvider.System).Run(_ => { })).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The set few has 30 pictures; a window of 40 needs as many.", Assert.Throws<ArgumentException>(() => new WindowTuning(data, Options, TimeProvider.System).Run(_ => { })).Message, StringComparison.Ordinal);
     }
 
     private static WindowTuningRow Row(int window, int rejected, int power, int delay) =>
