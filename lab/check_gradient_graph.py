@@ -1,4 +1,4 @@
-"""Checks gradient_graph.py on ResNets of random weights (basic and bottleneck blocks, stem with max pool, batch norm) against autograd.
+"""Checks gradient_graph.py on ResNets of random weights (basic and bottleneck blocks, stem with max pool, batch norm, shortcuts without weights) against autograd.
 
 usage: check_gradient_graph.py        prints the greatest relative error of each, and fails above 1e-5
 """
@@ -42,6 +42,30 @@ def resnet(blocks, bottleneck, width=8):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(inner, 10))
 
 
+class PaddedShortcut(nn.Module):
+    """The shortcut without weights of CIFAR ResNets: every second row and column, and channels of zeros at both ends."""
+
+    def __init__(self, rim):
+        super().__init__()
+        self.rim = rim
+
+    def forward(self, x):
+        return functional.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, self.rim, self.rim))
+
+
+def cifar_resnet(blocks, width=8):
+    layers, inner = [nn.Conv2d(3, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU()], width
+    for stage in range(3):
+        outer = width * 2 ** stage
+        for i in range(blocks):
+            block = Block(inner, outer, 2 if stage and not i else 1, False)
+            if inner != outer:
+                block.shortcut = PaddedShortcut((outer - inner) // 2)
+            layers.append(block)
+            inner = outer
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(inner, 10))
+
+
 def check(name, model, folded):
     for module in model.modules():
         if isinstance(module, nn.BatchNorm2d):
@@ -67,5 +91,6 @@ def check(name, model, folded):
 if __name__ == "__main__":
     torch.manual_seed(1)
     sys.exit(not all([check("ResNet-18", resnet([2, 2, 2, 2], False), True), check("ResNet-18, batch norm apart", resnet([2, 2, 2, 2], False), False),
+                      check("ResNet-20 of CIFAR, shortcuts without weights", cifar_resnet(3), True),
                       check("ResNet-34", resnet([3, 4, 6, 3], False), True),
                       check("ResNet-50", resnet([3, 4, 6, 3], True), True)]))

@@ -4,7 +4,8 @@ usage: gradient_graph.py MODEL.onnx GRADIENT.onnx
 
 The backward pass is written with plain forward operators, so any runtime can attack with it (`ladis attack --gradient`). Enough for common
 ResNets as PyTorch exports them, with or without batch norm folded: Conv, BatchNormalization, Relu, Add, MaxPool, GlobalAveragePool,
-ReduceMean over the places, Flatten, Reshape, Gemm, MatMul, and normalisation by constants. Anything else is refused by name.
+ReduceMean over the places, Flatten, Reshape, Gemm, MatMul, Pad and Slice as shortcuts without weights have them, and normalisation by constants.
+Anything else is refused by name.
 """
 
 import sys
@@ -30,9 +31,7 @@ class Backward:
         for node in self.graph.node:
             if node.op_type == "Constant":
                 self.constants[node.output[0]] = numpy_helper.to_array(helper.get_attribute_value(node.attribute[0]))
-        inferred = shape_inference.infer_shapes(model).graph
-        self.shapes = {v.name: [d.dim_value for d in v.type.tensor_type.shape.dim]
-                       for v in (*inferred.value_info, *inferred.input, *inferred.output)}
+        self.shapes = shapes_of(model)
         self.nodes, self.parts, self.names = [], {}, set()
         self.needs_scatter = False
 
@@ -151,6 +150,32 @@ class Backward:
         kept = self.constant(f"{node.output[0]}.kept", np.array([-1, channels, 1, 1], np.int64))
         self.of_GlobalAveragePool(node, self.add("Reshape", [gradient, kept], node.output[0]), attributes)
 
+    def of_Pad(self, node, gradient, attributes):
+        """How wide the rim is may be computed by the graph, as PyTorch writes it: what is cut off again is read from there."""
+        if attributes.get("mode", b"constant") != b"constant":
+            raise Unsupported(f"{node.name}: a rim that is no constant")
+        x, pads = node.input[:2]
+        bounds = [self.constant("rim.from", np.array([0], np.int64)), self.constant("rim.to", np.array([4], np.int64))]
+        start = self.add("Slice", [pads, *bounds], f"{x}.start")
+        end = self.add("Add", [start, self.add("Shape", [x], f"{x}.shape")], f"{x}.end")
+        self.give(x, self.add("Slice", [gradient, start, end], x))
+
+    def of_Slice(self, node, gradient, _):
+        """Rows and columns that were left out have a gradient of 0: a product with the matrix that picked the others."""
+        x = node.input[0]
+        if len(node.input) < 4 or not all(i in self.constants for i in node.input[1:]):
+            raise Unsupported(f"{node.name}: a slice whose bounds are no constants")
+        starts, ends, axes = (self.constants[i].tolist() for i in node.input[1:4])
+        steps = self.constants[node.input[4]].tolist() if len(node.input) > 4 else [1] * len(axes)
+        if not {a % 4 for a in axes} <= {2, 3}:
+            raise Unsupported(f"{node.name}: a slice of other axes than the places")
+        for start, end, axis, step in zip(starts, ends, axes, steps):
+            picks = np.eye(self.shapes[x][axis], dtype=np.float32)[start:end:step]
+            rows = axis % 4 == 2
+            name = self.constant(f"{node.output[0]}.picks.{axis}", picks.T if rows else picks)
+            gradient = self.add("MatMul", [name, gradient] if rows else [gradient, name], x)
+        self.give(x, gradient)
+
     def of_Gemm(self, node, gradient, attributes):
         if attributes.get("transA", 0) or attributes.get("alpha", 1) != 1:
             raise Unsupported(f"{node.name}: a Gemm with transA or alpha")
@@ -174,6 +199,24 @@ class Backward:
         places, shares = (self.add("Reshape", [t, flat], f"{x}.flat") for t in (node.output[1], gradient))
         summed = self.add("ScatterElements", [empty, places, shares], f"{x}.summed", axis=0, reduction="add")
         self.give(x, self.add("Reshape", [summed, shape], x))
+
+
+def shapes_of(model):
+    """Sizes of all tensors. The sum with a shortcut whose padding the graph computes is as large as its other part, which ONNX does not conclude."""
+    model = onnx.ModelProto.FromString(model.SerializeToString())
+    while True:
+        inferred = shape_inference.infer_shapes(model).graph
+        values = {v.name: v for v in (*inferred.value_info, *inferred.input, *inferred.output)}
+        shapes = {name: [d.dim_value for d in v.type.tensor_type.shape.dim] for name, v in values.items()}
+
+        def known(tensor):
+            return len(shapes.get(tensor, [])) == 4 and all(shapes[tensor][1:])
+
+        sums = [(n.output[0], next(filter(known, n.input))) for n in model.graph.node if n.op_type == "Add" and not known(n.output[0]) and any(map(known, n.input))]
+        if not sums:
+            return shapes
+        for total, part in sums:
+            model.graph.value_info.append(helper.make_tensor_value_info(total, TensorProto.FLOAT, [None, *shapes[part][1:]]))
 
 
 def logits_of(model):

@@ -33,7 +33,16 @@ OPERATORS = {
     "Shape": lambda x: torch.tensor(x.shape),
     "Expand": lambda x, shape: x.expand(shape.tolist()),
     "ReduceProd": lambda x, keepdims: x.prod().reshape([1]),
-    "ConstantOfShape": lambda shape, value: torch.zeros(shape.tolist()),
+    "ConstantOfShape": lambda shape, value: torch.full(shape.tolist(), numpy_helper.to_array(value).item()),
+    "Constant": lambda value: torch.from_numpy(np.array(numpy_helper.to_array(value))),
+    "Concat": lambda *parts, axis: torch.cat(parts, axis),
+    "Unsqueeze": lambda x, axes: x.unsqueeze(*axes.tolist()),
+    "Gather": lambda x, index, axis=0: torch.from_numpy(np.take(x.numpy(), index.numpy(), axis)),
+    "Cast": lambda x, to: x.to(torch.from_numpy(np.empty(0, helper.mapping.TENSOR_TYPE_TO_NP_TYPE[to])).dtype),
+    "Transpose": lambda x, perm: x.permute(perm),
+    "ReduceMean": lambda x, axes, keepdims=1: x.mean(axes, keepdim=bool(keepdims)),
+    "Slice": lambda x, starts, ends, axes=None, steps=None: slices(x, starts, ends, range(len(starts)) if axes is None else axes.tolist(), steps),
+    "Pad": lambda x, pads, value=None, mode=b"constant": functional.pad(x, [p for axis in reversed(range(x.dim())) for p in (int(pads[axis]), int(pads[axis + x.dim()]))]),
     "ScatterElements": lambda data, places, shares, axis, reduction: data.to(shares.dtype).scatter_add(axis, places, shares),
 }
 
@@ -45,6 +54,13 @@ def max_pool(x, kernel, strides, pads):
     return values, places + planes * (x.shape[2] * x.shape[3])
 
 
+def slices(x, starts, ends, axes, steps):
+    for i, axis in enumerate(axes):
+        kept = np.arange(x.shape[axis])[int(starts[i]):int(ends[i]):1 if steps is None else int(steps[i])]
+        x = x.index_select(axis, torch.from_numpy(kept.copy()))
+    return x
+
+
 def run(path, inputs, dtype):
     """All tensors of the graph by name; floating-point values are computed in dtype."""
     graph = onnx.load(path).graph
@@ -53,6 +69,6 @@ def run(path, inputs, dtype):
     values = {name: value.to(dtype) if value.is_floating_point() else value for name, value in values.items()}
     for node in graph.node:
         attributes = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
-        result = OPERATORS[node.op_type](*(values[name] for name in node.input), **attributes)
+        result = OPERATORS[node.op_type](*(values[name] if name else None for name in node.input), **attributes)
         values.update(zip(node.output, result if isinstance(result, tuple) else (result,)))
     return values
