@@ -42,6 +42,12 @@ class Backward:
             self.graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
+    def size(self, tensor):
+        """Its sizes beyond the batch axis are needed; a wrong one would be a wrong gradient."""
+        if not all(self.shapes.get(tensor, [0, 0])[1:]):
+            raise Unsupported(f"the size of {tensor} is unknown; export the model for one size of picture")
+        return self.shapes[tensor]
+
     def add(self, operator, inputs, label, outputs=1, **attributes):
         names = [f"gradient/{label}/{len(self.nodes)}" + (f".{i}" if i else "") for i in range(outputs)]
         self.nodes.append(helper.make_node(operator, inputs, names, name=names[0], **attributes))
@@ -87,7 +93,7 @@ class Backward:
         strides, dilations = attributes.get("strides", [1, 1]), attributes.get("dilations", [1, 1])
         pads = attributes.get("pads", [0, 0, 0, 0])
         # Rows and columns at the far edge that no stride reaches have a gradient too: 0.
-        lost = [(self.shapes[x][2 + i] + pads[i] + pads[2 + i] - dilations[i] * (kernel[i] - 1) - 1) % strides[i] for i in range(2)]
+        lost = [(self.size(x)[2 + i] + pads[i] + pads[2 + i] - dilations[i] * (kernel[i] - 1) - 1) % strides[i] for i in range(2)]
         self.give(x, self.add("ConvTranspose", [gradient, weight], x, kernel_shape=list(kernel), strides=strides, dilations=dilations,
                               pads=pads, group=attributes.get("group", 1), output_padding=lost))
 
@@ -131,14 +137,14 @@ class Backward:
 
     def of_Flatten(self, node, gradient, _):
         x = node.input[0]
-        shape = self.constant(f"{x}.shape", np.array([-1, *self.shapes[x][1:]], np.int64))
+        shape = self.constant(f"{x}.shape", np.array([-1, *self.size(x)[1:]], np.int64))
         self.give(x, self.add("Reshape", [gradient, shape], x))
 
     of_Reshape = of_Flatten
 
     def of_GlobalAveragePool(self, node, gradient, _):
         x = node.input[0]
-        area = self.constant(f"{x}.area", np.float32(np.prod(self.shapes[x][2:])))
+        area = self.constant(f"{x}.area", np.float32(np.prod(self.size(x)[2:])))
         shape = self.add("Shape", [x], f"{x}.shape")
         self.give(x, self.add("Expand", [self.add("Div", [gradient, area], f"{x}.share"), shape], x))
 
@@ -146,7 +152,7 @@ class Backward:
         axes = list(attributes.get("axes", self.constants.get(node.input[1], []) if len(node.input) > 1 else []))
         if sorted(a % 4 for a in axes) != [2, 3]:
             raise Unsupported(f"{node.name}: a mean over other axes than the places")
-        channels = self.shapes[node.input[0]][1]
+        channels = self.size(node.input[0])[1]
         kept = self.constant(f"{node.output[0]}.kept", np.array([-1, channels, 1, 1], np.int64))
         self.of_GlobalAveragePool(node, self.add("Reshape", [gradient, kept], node.output[0]), attributes)
 
@@ -170,7 +176,7 @@ class Backward:
         if not {a % 4 for a in axes} <= {2, 3}:
             raise Unsupported(f"{node.name}: a slice of other axes than the places")
         for start, end, axis, step in zip(starts, ends, axes, steps):
-            picks = np.eye(self.shapes[x][axis], dtype=np.float32)[start:end:step]
+            picks = np.eye(self.size(x)[axis], dtype=np.float32)[start:end:step]
             rows = axis % 4 == 2
             name = self.constant(f"{node.output[0]}.picks.{axis}", picks.T if rows else picks)
             gradient = self.add("MatMul", [name, gradient] if rows else [gradient, name], x)
