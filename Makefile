@@ -29,7 +29,7 @@ evidence: ## The tables of docs/statistics anew, with their seeds; needs ../shar
 	build/prepare.sh
 	dotnet run --project tests/Ladis.Evidence -c Release
 
-evidence-long: ## The level of the exact tests with 10,000 replicates a cell, an hour; writes docs/statistics/level-long.md
+evidence-long: ## The level of the exact tests with 10,000 replicates a cell, most of an hour; writes docs/statistics/level-long.md
 	build/prepare.sh
 	dotnet run --project tests/Ladis.Evidence -c Release -- level --long
 

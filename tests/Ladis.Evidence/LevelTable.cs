@@ -32,6 +32,7 @@ internal static class LevelTable
                 {
                     var (paired, matched) = (new List<double>(), new List<double>());
                     Run(generator, n, replicates, paired, matched);
+                    Console.Error.WriteLine($"level: {kind}, d = {columns}, n = {n}");
                     text.Append($"| {kind} | {columns} | {n} | {Rates(paired)} | {Rates(matched)} |\n");
                     atFive.AddRange([Rate(paired, 0.05), Rate(matched, 0.05)]);
                     atOne.AddRange([Rate(paired, 0.01), Rate(matched, 0.01)]);
