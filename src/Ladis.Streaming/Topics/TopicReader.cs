@@ -1,6 +1,8 @@
 using Confluent.Kafka;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Records;
+using Polly;
+using Polly.Retry;
 
 namespace Ladis.Streaming.Topics;
 
@@ -10,6 +12,16 @@ public sealed class TopicReader(KafkaClients clients)
 {
     private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A broker that has just started, or lost its lead, says so at once and for a moment; the client asks only one time.</summary>
+    private static readonly ResiliencePipeline Patience = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<KafkaException>(e => e.Error.Code is ErrorCode.NotLeaderForPartition or ErrorCode.LeaderNotAvailable or ErrorCode.Local_Transport),
+            MaxRetryAttempts = (int)(BrokerCall / Poll),
+            Delay = Poll,
+        })
+        .Build();
 
     /// <summary>
     /// The committed records of one partition, in order, from an offset up to what was its end when the call began. Waits for transactions that are
@@ -77,8 +89,8 @@ public sealed class TopicReader(KafkaClients clients)
     {
         var place = new TopicPartitionTimestamp(partition.Topic, partition.Partition, new Timestamp(time.ToUnixTimeMilliseconds(), TimestampType.CreateTime));
         using var surveyor = clients.Surveyor();
-        var found = surveyor.OffsetsForTimes([place], BrokerCall).Single().Offset;
-        return found.IsSpecial ? surveyor.QueryWatermarkOffsets(place.TopicPartition, BrokerCall).High.Value : found.Value;
+        var found = Patience.Execute(() => surveyor.OffsetsForTimes([place], BrokerCall)).Single().Offset;
+        return found.IsSpecial ? Bounds(place.TopicPartition).High.Value : found.Value;
     }
 
     private ConsumeResult<byte[], byte[]>? Consume(IConsumer<byte[], byte[]> consumer, string topic)
@@ -101,6 +113,6 @@ public sealed class TopicReader(KafkaClients clients)
     private WatermarkOffsets Bounds(TopicPartition place)
     {
         using var surveyor = clients.Surveyor();
-        return surveyor.QueryWatermarkOffsets(place, BrokerCall);
+        return Patience.Execute(() => surveyor.QueryWatermarkOffsets(place, BrokerCall));
     }
 }

@@ -23,7 +23,7 @@ public sealed class SupervisedRole : IAsyncDisposable
     /// <summary>The id of the process that runs now.</summary>
     public int ProcessId => Current.Id;
 
-    /// <summary>The last lines of each process that ended by itself.</summary>
+    /// <summary>What each process that ended by itself said last.</summary>
     public IReadOnlyList<string> Endings
     {
         get
@@ -145,12 +145,16 @@ public sealed class SupervisedRole : IAsyncDisposable
         }
     }
 
+    /// <summary>What was critical, and the end.</summary>
+    private static IEnumerable<string> Last(string[] lines)
+        => lines.Where((line, i) => i >= lines.Length - 3 || line.Contains(" crit: ", StringComparison.Ordinal));
+
     private bool Ended(int code)
     {
         lock (_gate)
         {
             if (!_stopping && !_killed)
-                _endings.Add($"exit code {code}: {string.Join(" | ", _process.All.Split('\n').TakeLast(3))}");
+                _endings.Add($"exit code {code}: {string.Join(" | ", Last(_process.All.Split('\n')))}");
             return _stopping;
         }
     }

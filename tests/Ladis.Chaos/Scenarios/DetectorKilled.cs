@@ -90,6 +90,8 @@ public sealed record DetectorKilled(int Kills, int BrokerKills, int Divisor, int
         findings.Figure("seconds of work", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0}");
         findings.Figure("longest time without a verdict", $"{progress.LongestPause.TotalSeconds:F1} s");
         findings.MustBeZero("exit code of the detector at the end", await roles[0].StopAsync());
+        foreach (var ending in roles.SelectMany(r => r.Endings.Select(e => $"{r.Name}: {e}")))
+            findings.Say($"ended by itself: {ending}");
         findings.MustBeZero("detectors that ended by themselves", roles.Sum(r => r.Endings.Count));
     }
 
