@@ -14,7 +14,7 @@ public sealed class GuardedRegistry : IAsyncLifetime
     private ChildProcess? _process;
     private string _url = "";
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (SharedData.Find("registry/start.sh") is not { } script || SearchPath.Find("java") is null)
             return;
@@ -23,7 +23,7 @@ public sealed class GuardedRegistry : IAsyncLifetime
         _url = (await _process.WaitForLineAsync("^READY ", StartTimeout))["READY ".Length..];
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_process is null)
             return;
@@ -36,7 +36,7 @@ public sealed class GuardedRegistry : IAsyncLifetime
     /// <summary>A client; the test is skipped where there is no registry.</summary>
     public CachedSchemaRegistryClient Connect(string user = User)
     {
-        Skip.If(_process is null, "Needs ../shared/registry (or LADIS_SHARED) and Java 17 or later.");
+        Assert.SkipWhen(_process is null, "Needs ../shared/registry (or LADIS_SHARED) and Java 17 or later.");
         return new(new SchemaRegistryConfig { Url = _url, BasicAuthUserInfo = user });
     }
 }

@@ -13,7 +13,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
 {
     private static readonly Whole Message = new() { Part = new Part { Name = "wheel" }, At = new() { Seconds = 5 } };
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldWriteZeroIdZero_WhenTheTypeIsTheFirst()
     {
         using var client = registry.Connect();
@@ -24,7 +24,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
         Assert.Equal([0, .. BigEndian(id), 0, .. Message.ToByteArray()], bytes);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldWriteTheWay_WhenTheTypeIsNested()
     {
         using var client = registry.Connect();
@@ -38,7 +38,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
         Assert.Equal(second[..5], inner[..5]);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldRegisterImports_AsReferences()
     {
         using var client = registry.Connect();
@@ -51,7 +51,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
         Assert.Equal(SchemaType.Protobuf, whole.SchemaType);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldReferToKnownTypes_WhenTheyAreNotSkipped()
     {
         using var client = registry.Connect();
@@ -64,7 +64,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
         Assert.Equal(["google/protobuf/timestamp.proto", "part.proto"], names.Order(StringComparer.Ordinal));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldWriteTheSameId_WhenTheSchemaIsTheSame()
     {
         using var one = registry.Connect();
@@ -76,7 +76,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
         Assert.Equal(a, b);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Deserialize_ShouldGiveTheMessageBack()
     {
         using var client = registry.Connect();
@@ -90,7 +90,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
         Assert.Equal(Message, alone);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Deserialize_ShouldFail_WhenTheRegistryDoesNotHaveTheId()
     {
         using var client = registry.Connect();
@@ -122,7 +122,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
         Assert.Null(await new ProtobufDeserializer<Whole>(ReadByTopic()).DeserializeAsync(default, isNull: true, Value("null")));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldFail_WhenItMayNotRegisterAndNobodyDid()
     {
         using var client = registry.Connect();
@@ -137,7 +137,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
         Assert.NotEmpty(await serializer.SerializeAsync(Message, Value("closed")));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldWriteTheLastId_WhenToldTo()
     {
         using var client = registry.Connect();
@@ -164,7 +164,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
         Assert.Throws<ArgumentException>(() => new ProtobufSerializer<Whole>(client, config));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Register_ShouldFail_WhenTheSchemaIsNotCompatible()
     {
         using var client = registry.Connect();
@@ -181,7 +181,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
         Assert.Equal(Compatibility.Backward, await client.GetCompatibilityAsync());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task GetSchema_ShouldGiveTextOrDescriptor()
     {
         using var client = registry.Connect();
@@ -196,7 +196,7 @@ public sealed class ProtobufSerdesTests(GuardedRegistry registry) : IClassFixtur
         Assert.Contains("forms-value", await client.GetAllSubjectsAsync());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Client_ShouldFailAsHttp_WhenThePasswordIsWrong()
     {
         using var client = registry.Connect("ladis:wrong");

@@ -4,7 +4,7 @@ namespace Ladis.Statistics.Tests;
 
 public sealed class ConformalDetectorTests
 {
-    [SkippableFact]
+    [Fact]
     public void Process_ShouldEqualGoldenFile_WhenBagIsExact()
     {
         using var golden = JsonDocument.Parse(File.ReadAllText(Shared.File("data/conformal-golden.json")));

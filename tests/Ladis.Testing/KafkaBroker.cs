@@ -31,7 +31,7 @@ public sealed class KafkaBroker : IAsyncLifetime
     public string BootstrapServers => _bootstrapServers ?? throw new InvalidOperationException(SkipReason);
 
     /// <summary>Skips the test, with the reason, where there is no Kafka.</summary>
-    public void SkipIfAbsent() => Skip.If(_bootstrapServers is null, SkipReason);
+    public void SkipIfAbsent() => Assert.SkipWhen(_bootstrapServers is null, SkipReason ?? "");
 
     /// <summary>A name for a topic, group or transactional id that no other test and no other run on the same Kafka has.</summary>
     /// <param name="test">The test's name; the compiler gives it.</param>
@@ -62,7 +62,7 @@ public sealed class KafkaBroker : IAsyncLifetime
     }
 
     /// <inheritdoc />
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
             Use(given);
@@ -75,7 +75,7 @@ public sealed class KafkaBroker : IAsyncLifetime
     }
 
     /// <inheritdoc />
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (Source == KafkaSource.Given)
         {

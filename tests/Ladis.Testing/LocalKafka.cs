@@ -26,7 +26,7 @@ public sealed class LocalKafka : IAsyncDisposable
     public static Task<LocalKafka> StartOrSkipAsync(LocalKafkaOptions? options = null)
     {
         var distribution = KafkaDistribution.Find(out var missing);
-        Skip.If(distribution is null, $"Needs Kafka servers of its own: {missing}.");
+        Assert.SkipWhen(distribution is null, $"Needs Kafka servers of its own: {missing}.");
         return StartAsync(distribution!, options ?? new LocalKafkaOptions());
     }
 

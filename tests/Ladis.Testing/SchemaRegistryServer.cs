@@ -21,7 +21,7 @@ public sealed class SchemaRegistryServer : IAsyncLifetime
     public Uri Url => _url ?? throw new InvalidOperationException("The schema registry has not started.");
 
     /// <inheritdoc />
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
             Found(SchemaRegistrySource.Given, new Uri(given));
@@ -32,7 +32,7 @@ public sealed class SchemaRegistryServer : IAsyncLifetime
     }
 
     /// <inheritdoc />
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_process is not null)
         {

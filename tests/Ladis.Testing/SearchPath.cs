@@ -16,7 +16,7 @@ public static class SearchPath
     public static string FindOrSkip(string program, string package)
     {
         var path = Find(program);
-        Skip.If(path is null, $"{program} is not installed (Debian package {package}).");
+        Assert.SkipWhen(path is null, $"{program} is not installed (Debian package {package}).");
         return path!;
     }
 }

@@ -24,7 +24,7 @@ public static class SharedData
     public static string FindOrSkip(string relative)
     {
         var path = Find(relative);
-        Skip.If(path is null, $"No ../shared/{relative} here (nor in {Variable}).");
+        Assert.SkipWhen(path is null, $"No ../shared/{relative} here (nor in {Variable}).");
         return path!;
     }
 

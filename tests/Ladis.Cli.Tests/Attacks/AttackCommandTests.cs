@@ -59,7 +59,7 @@ public sealed class AttackCommandTests : IDisposable
         Assert.True(Accuracy(output, "attacked") < Accuracy(output, "clean"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task AccuracyUnderAttack_ShouldBeTheReferences()
     {
         const int pictures = 100;
@@ -77,7 +77,7 @@ public sealed class AttackCommandTests : IDisposable
         Assert.InRange(Accuracy(output, "attacked"), expected - 2 - 10, expected + 2 + 10);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task GradientGraphOfAnotherNetwork_ShouldBeToldToBeATransferredAttack()
     {
         var other = SharedData.FindOrSkip("data/cifar10/models/cifar-resnet20-ft.inputgrad.onnx");

@@ -70,7 +70,7 @@ public sealed class BadSettingsTests
     [Fact]
     public void EverySection_ShouldBeRepresentedTwice()
     {
-        var keys = Bad.Select(row => (string)row[0]).ToList();
+        var keys = Bad.Select(row => row.Data.Item1).ToList();
         var sections = EffectiveConfiguration.Known(typeof(LadisOptions), LadisOptions.Section)
             .Select(s => s.Key.Replace("<n>", "0", StringComparison.Ordinal)[(LadisOptions.Section.Length + 1)..])
             .Where(key => !key.EndsWith(":0", StringComparison.Ordinal) && !key.EndsWith(":<name>", StringComparison.Ordinal))

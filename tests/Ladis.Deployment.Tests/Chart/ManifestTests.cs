@@ -11,7 +11,7 @@ public sealed partial class ManifestTests
 
     public static TheoryData<string> Rows => HelmChart.RowData;
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Rows))]
     public async Task Pods_ShouldBeHardened(string row)
     {
@@ -33,7 +33,7 @@ public sealed partial class ManifestTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Rows))]
     public async Task Mounts_ShouldHaveTheirVolumes_AndVolumesTheirConfigMaps(string row)
     {
@@ -50,7 +50,7 @@ public sealed partial class ManifestTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Rows))]
     public async Task FilesThatSettingsName_ShouldBeMounted(string row)
     {
@@ -65,7 +65,7 @@ public sealed partial class ManifestTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Rows))]
     public async Task Selectors_ShouldMeetTheirPods_AndHoldNoVersion(string row)
     {
@@ -88,7 +88,7 @@ public sealed partial class ManifestTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Rows))]
     public async Task Ports_ShouldBeTheOneThatTheProgramListensOn(string row)
     {
@@ -110,7 +110,7 @@ public sealed partial class ManifestTests
         Assert.All(all.Where(m => m.Kind == "PodMonitor"), s => Assert.Equal("http", (string?)s.At("spec")!["podMetricsEndpoints"]![0]!["port"]));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Rows))]
     public async Task Objects_ShouldCarryTheRecommendedLabels(string row)
     {
@@ -122,7 +122,7 @@ public sealed partial class ManifestTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Patience_ShouldGrow_FromTheLoopToThePod()
     {
         var drain = Seconds(Checkout.Read("src/Ladis.Cli/Hosting/RoleHost.cs"), "ShutdownBudget = TimeSpan.FromSeconds");
@@ -132,7 +132,7 @@ public sealed partial class ManifestTests
         Assert.True(drain < process && process < pod, $"drain {drain} s, process {process} s, pod {pod} s");
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Dashboards_ShouldBeTakenOverByteForByte()
     {
         var maps = (await HelmChart.RenderAsync("everything")).Where(m => (string?)m.At("metadata.labels")?["grafana_dashboard"] == "1").ToList();

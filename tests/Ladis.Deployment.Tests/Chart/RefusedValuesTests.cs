@@ -5,7 +5,7 @@ namespace Ladis.Deployment.Tests.Chart;
 /// <summary>Values that cannot work are refused before anything reaches a cluster, in words that say where and why.</summary>
 public sealed class RefusedValuesTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("at '/inference': additional properties 'replica' not allowed", """inference.replica=3""")]
     [InlineData("at '/inference/replicas': got string, want integer", """inference.replicas="two" """)]
     [InlineData("at '/kafka/bootstrapServers': 'kafka' does not match pattern", """kafka.bootstrapServers="kafka" """)]

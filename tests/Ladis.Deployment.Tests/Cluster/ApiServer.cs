@@ -12,10 +12,10 @@ public sealed class ApiServer : IAsyncLifetime
     private int _names;
 
     /// <summary>Skips the test, with the reason, where there is no control plane.</summary>
-    public void SkipIfAbsent() => Skip.If(_process is null, "No ../shared/tools with a Kubernetes API server here.");
+    public void SkipIfAbsent() => Assert.SkipWhen(_process is null, "No ../shared/tools with a Kubernetes API server here.");
 
     /// <inheritdoc />
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (await Tools.FindControlPlaneAsync() is not { } script)
             return;
@@ -25,7 +25,7 @@ public sealed class ApiServer : IAsyncLifetime
     }
 
     /// <inheritdoc />
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_process is not null)
         {

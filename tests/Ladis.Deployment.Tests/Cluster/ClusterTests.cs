@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Ladis.Deployment.Tests.Fixtures;
-using Xunit.Abstractions;
 
 namespace Ladis.Deployment.Tests.Cluster;
 
@@ -13,7 +12,7 @@ public sealed class ClusterTests(ApiServer server, ITestOutputHelper output) : I
     // Everything that a release may leave behind.
     private const string Kinds = "deployments,statefulsets,jobs,cronjobs,pods,services,configmaps,secrets,serviceaccounts,poddisruptionbudgets,networkpolicies,horizontalpodautoscalers,persistentvolumeclaims";
 
-    [SkippableFact]
+    [Fact]
     public async Task Release_ShouldBeRefused_WhereACustomKindIsUnknown_AndWorkWithoutIt()
     {
         server.SkipIfAbsent();
@@ -32,7 +31,7 @@ public sealed class ClusterTests(ApiServer server, ITestOutputHelper output) : I
         await Task.WhenAll(HelmChart.Rows.Select(PlayAsync));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task ChangedConfiguration_ShouldRollThePods()
     {
         server.SkipIfAbsent();
@@ -48,7 +47,7 @@ public sealed class ClusterTests(ApiServer server, ITestOutputHelper output) : I
         Assert.Single(before.Select(p => p.Uid).Intersect(after.Select(p => p.Uid)));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task FailingSetup_ShouldRollTheReleaseBack()
     {
         server.SkipIfAbsent();

@@ -7,20 +7,20 @@ namespace Ladis.Deployment.Tests.Compose;
 /// <summary>docker-compose.yml: valid, and everything that one part of it says of another is so.</summary>
 public sealed partial class ComposeTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData(12)]
     [InlineData(14, "attack")]
     public async Task File_ShouldBeValid_InEachProfile(int services, params string[] profiles) =>
         Assert.Equal(services, (await ComposeFile.ReadAsync(profiles))["services"]!.AsObject().Count);
 
-    [SkippableFact]
+    [Fact]
     public async Task Images_ShouldHaveAVersion_FromTheEnvFile()
     {
         Assert.All((await ServicesAsync()).Select(s => (string)s.Service["image"]!), image => Assert.Matches("^[^:]+:v?[0-9]+\\.[0-9]+\\.[0-9]+$", image));
         Assert.All(ImageLine().Matches(Checkout.Read("docker-compose.yml")), m => Assert.Matches(@"^\$\{[A-Z_]+:\?see \.env\}$", m.Groups["image"].Value));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task EveryVariable_ShouldBeUsed_AndEveryUsedOneBeSet()
     {
         var compose = Checkout.Read("docker-compose.yml");
@@ -31,7 +31,7 @@ public sealed partial class ComposeTests
         await ComposeFile.AllAsync();
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task LongRunningServices_ShouldHaveAHealthCheck_AndJobsBeWaitedFor()
     {
         var services = await ServicesAsync();
@@ -49,12 +49,12 @@ public sealed partial class ComposeTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task MountedFiles_ShouldExist() => Assert.All(
         (await ServicesAsync()).SelectMany(s => s.Service["volumes"]?.AsArray() ?? []).Where(v => (string?)v!["type"] == "bind"),
         volume => Assert.True(Path.Exists((string)volume!["source"]!), $"{volume}"));
 
-    [SkippableFact]
+    [Fact]
     public async Task Ladis_ShouldBeHardened() => Assert.All(await ComposeFile.LadisAsync(), s =>
     {
         Assert.True((bool)s.Service["read_only"]!, s.Name);
@@ -63,7 +63,7 @@ public sealed partial class ComposeTests
         Assert.Equal(["/tmp"], s.Service["tmpfs"]!.AsArray().Select(c => (string)c!));
     });
 
-    [SkippableFact]
+    [Fact]
     public async Task Addresses_ShouldNameServices_AndThePortsTheyListenOn()
     {
         var services = await ServicesAsync();
@@ -82,7 +82,7 @@ public sealed partial class ComposeTests
         Assert.Equal("PLAINTEXT://broker:19092", registry["SCHEMA_REGISTRY_KAFKASTORE_BOOTSTRAP_SERVERS"]);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Prometheus_ShouldScrapeTheRoles_UnderTheNamesThatRulesKnow()
     {
         var roles = (await ComposeFile.LadisAsync()).Where(s => ComposeFile.Command(s.Service)[0] is "inference" or "detector").Select(s => s.Name).ToList();
@@ -93,7 +93,7 @@ public sealed partial class ComposeTests
         Assert.All(jobs, job => Assert.Equal(8080, (int)job!["dns_sd_configs"]![0]!["port"]!));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Prometheus_ShouldAcceptItsConfiguration()
     {
         var promtool = SearchPath.FindOrSkip("promtool", "prometheus");
@@ -105,7 +105,7 @@ public sealed partial class ComposeTests
         Directory.Delete(folder, recursive: true);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Grafana_ShouldFindItsDataSourceAndDashboards()
     {
         var grafana = (await ServicesAsync()).Single(s => s.Name == "grafana").Service;

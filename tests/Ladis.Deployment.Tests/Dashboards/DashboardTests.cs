@@ -94,7 +94,7 @@ public sealed partial class DashboardTests
         }
     });
 
-    [SkippableFact]
+    [Fact]
     public async Task Queries_ShouldBePromQl()
     {
         var promtool = SearchPath.FindOrSkip("promtool", "prometheus");

@@ -16,7 +16,7 @@ internal static class Tools
     {
         if (SearchPath.Find(name) is { } installed)
             return installed;
-        Skip.If(SharedData.Find(Script) is null, $"{name} is not installed, and there is no ../shared/{Script}.");
+        Assert.SkipWhen(SharedData.Find(Script) is null, $"{name} is not installed, and there is no ../shared/{Script}.");
         await InstallAsync(name);
         return Path.Combine(Folder, name);
     }

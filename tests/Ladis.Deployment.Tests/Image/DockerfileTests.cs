@@ -72,7 +72,7 @@ public sealed partial class DockerfileTests
         Assert.Contains($"LADIS_IMAGE=ghcr.io/ladis/ladis:{version}\n", Checkout.Read(".env"), StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Workflows_ShouldPassActionlint() =>
         await CommandLine.RunAsync(await Tools.FindOrSkipAsync("actionlint"), [.. Checkout.Files(".github/workflows", "*.yml").Select(Checkout.Path)]);
 

@@ -17,7 +17,7 @@ public sealed class KnownSettingsTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Rows))]
     public async Task EverySetting_ShouldBeKnownToTheProgram(string row)
     {
@@ -34,7 +34,7 @@ public sealed class KnownSettingsTests : IDisposable
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task MisspeltVariable_ShouldBeNoticed()
     {
         var refused = await CommandLine.TryAsync(LadisProgram.FindPath(), ["config"], new Dictionary<string, string?>(StringComparer.Ordinal) { ["Ladis__Kafka__BootstrapServer"] = "broker:9092" });
@@ -43,7 +43,7 @@ public sealed class KnownSettingsTests : IDisposable
         Assert.Contains("Ladis:Kafka:BootstrapServer is no setting", refused.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task EveryArgument_ShouldBeKnownToTheProgram()
     {
         var all = new List<Workload>();

@@ -4,7 +4,6 @@ using Ladis.Detection.Configuration;
 using Ladis.Detection.Scheduled;
 using Ladis.Detection.Tests.Fixtures;
 using Ladis.Statistics;
-using Xunit.Abstractions;
 
 namespace Ladis.Detection.Tests.Scheduled;
 

@@ -10,7 +10,7 @@ public class AttackKindsTests
 {
     private const int Pictures = 100;
 
-    [SkippableFact]
+    [Fact]
     public void L2Attack_ShouldStayInItsBall_AndFoolTheModel()
     {
         var (before, after, set) = Attack(new ProjectedGradientDescentOptions { Norm = AttackNorm.L2, Epsilon = 0.5, Steps = 10 });
@@ -21,7 +21,7 @@ public class AttackKindsTests
         Assert.InRange(Accuracy(after, set.Labels), 0, 0.2);
     }
 
-    [SkippableFact]
+    [Fact]
     public void FastGradientSign_ShouldBeWeakerThanDescent_AndMoveEveryPixelTheWholeWay()
     {
         var (before, once, set) = Attack(new ProjectedGradientDescentOptions { Epsilon = 2.0 / 255, StepSize = 2.0 / 255, Steps = 1, RandomStart = false });
@@ -31,7 +31,7 @@ public class AttackKindsTests
         Assert.True(Accuracy(once, set.Labels) > Accuracy(often, set.Labels) + 0.05);
     }
 
-    [SkippableFact]
+    [Fact]
     public void TargetedAttack_ShouldReachTheTarget()
     {
         var (_, attacked, set) = Attack(new ProjectedGradientDescentOptions { Epsilon = 8.0 / 255, Steps = 10, Targeted = true }, label => (label + 1) % 10);
@@ -39,7 +39,7 @@ public class AttackKindsTests
         Assert.InRange(Accuracy(attacked, [.. set.Labels.Select(label => (label + 1) % 10)]), 0.9, 1);
     }
 
-    [SkippableFact]
+    [Fact]
     public void SquareAttack_ShouldNeedScoresOnly_AndStayInItsBall()
     {
         var set = CifarSet.Load("clean_attackimages", 40);
@@ -52,7 +52,7 @@ public class AttackKindsTests
         Assert.InRange(Accuracy(attacked, set.Labels), 0, Accuracy(set.Pixels, set.Labels) - 0.25);
     }
 
-    [SkippableFact]
+    [Fact]
     public void SquareAttack_ShouldRepeatItself()
     {
         var set = CifarSet.Load("clean_attackimages", 5);

@@ -8,7 +8,7 @@ namespace Ladis.Inference.Tests.Attacks;
 
 public class ProjectedGradientDescentTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData(.0314, "pgd0.0314_q8", 300)]
     [InlineData(.01, "pgd0.01_q8", 100)]
     public void Attack_ShouldBringTheAccuracyDown_AsFarAsTheReferenceDid(double epsilon, string reference, int pictures)
@@ -23,7 +23,7 @@ public class ProjectedGradientDescentTests
         Assert.Equal(CifarSet.ReferenceAccuracy(reference), Accuracy(set with { Pixels = attacked }), .02);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Attack_ShouldRepeatItself_WhenSeededAlike()
     {
         var set = CifarSet.Load("clean_attackimages", 10);

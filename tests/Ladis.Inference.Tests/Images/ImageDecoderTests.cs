@@ -108,10 +108,11 @@ public class ImageDecoderTests
         Assert.Superset(new HashSet<ImageFailureReason> { ImageFailureReason.None, ImageFailureReason.Corrupt, ImageFailureReason.Truncated, ImageFailureReason.UnknownFormat }, reasons);
     }
 
-    [SkippableFact]
+    [Fact]
     public void JpegDecoders_ShouldAgree_WhateverHappenedToThePicture()
     {
-        Skip.If(ImageDecoder.Refusal(JpegDecoder.LibjpegTurbo) is not null, ImageDecoder.Refusal(JpegDecoder.LibjpegTurbo));
+        var refusal = ImageDecoder.Refusal(JpegDecoder.LibjpegTurbo);
+        Assert.SkipWhen(refusal is not null, refusal ?? "");
         var turbo = new ImageDecoder(new ImageLimits(), JpegDecoder.LibjpegTurbo);
         var pictures = CodecVector.All.Where(v => v.Name.StartsWith("jpeg", StringComparison.Ordinal)).Select(v => v.Encoded).ToList();
         var random = new Random(5);

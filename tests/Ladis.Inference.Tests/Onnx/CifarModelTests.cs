@@ -9,7 +9,7 @@ public class CifarModelTests
 {
     private const int BatchSize = 64;
 
-    [SkippableFact]
+    [Fact]
     public void Run_ShouldReachTheReferenceAccuracy_OnHoldoutPictures()
     {
         var set = CifarSet.Load("clean_holdout", 1500);
@@ -22,7 +22,7 @@ public class CifarModelTests
         Assert.Equal("airplane", model.ClassNames[0]);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Taps_ShouldGiveWhatAnExportWithOutputsGives_WhenAddedToAPlainModel()
     {
         var set = CifarSet.Load("clean_holdout", 100);

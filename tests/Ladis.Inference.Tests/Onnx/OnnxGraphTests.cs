@@ -7,7 +7,7 @@ namespace Ladis.Inference.Tests.Onnx;
 
 public class OnnxGraphTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("cifar-resnet20-ft.plain.onnx")]
     [InlineData("cifar-resnet20-ft.inputgrad.onnx")]
     [InlineData("synth.features.onnx")]

@@ -11,7 +11,7 @@ public static class SharedData
     public static string Require(params string[] parts)
     {
         var path = Root is null ? null : Path.Combine([Root, .. parts]);
-        Skip.If(path is null || !File.Exists(path), $"no shared/{string.Join('/', parts)} beside the repository and none under {Variable}");
+        Assert.SkipWhen(path is null || !File.Exists(path), $"no shared/{string.Join('/', parts)} beside the repository and none under {Variable}");
         return path!;
     }
 

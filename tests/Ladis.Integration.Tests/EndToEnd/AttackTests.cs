@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.Globalization;
 using Ladis.Contracts.V1;
-using Xunit.Abstractions;
 
 namespace Ladis.Integration.Tests.EndToEnd;
 
@@ -16,7 +15,7 @@ public sealed class AttackTests(KafkaBroker broker, ITestOutputHelper output) : 
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [SkippableFact]
+    [Fact]
     public async Task Alert_ShouldComeWithTheAttackedPictures_AndNotWithTheHeldOutOnes()
     {
         await using var ladis = await StartAsync("attack");
@@ -31,7 +30,7 @@ public sealed class AttackTests(KafkaBroker broker, ITestOutputHelper output) : 
         await RangesOfTheTopic_ShouldBeSetsOfAnEvaluation(ladis);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Alert_ShouldComeWithTheWeakerAttackToo()
     {
         await using var ladis = await StartAsync("weak");

@@ -10,7 +10,7 @@ public sealed partial class BaselineShelfTests(KafkaBroker broker) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [SkippableFact]
+    [Fact]
     public async Task Candidate_ShouldNotBeUsed_UntilItIsPromoted()
     {
         broker.SkipIfAbsent();

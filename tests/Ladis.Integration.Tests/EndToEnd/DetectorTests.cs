@@ -1,6 +1,5 @@
 using Confluent.Kafka;
 using Ladis.Contracts.V1;
-using Xunit.Abstractions;
 
 namespace Ladis.Integration.Tests.EndToEnd;
 
@@ -23,7 +22,7 @@ public sealed class DetectorTests(KafkaBroker broker, ITestOutputHelper output) 
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [SkippableFact]
+    [Fact]
     public async Task VerdictsAndAlerts_ShouldBeTheSame_WhenTheDetectorIsKilled()
     {
         broker.SkipIfAbsent();
@@ -59,7 +58,7 @@ public sealed class DetectorTests(KafkaBroker broker, ITestOutputHelper output) 
         Assert.All(states[1..^1], state => Assert.Equal(AlertState.Updated, state));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Baseline_ShouldBeBuiltFromTheTopic_AndBeTakenFromIt()
     {
         broker.SkipIfAbsent();

@@ -2,7 +2,6 @@ using Confluent.Kafka;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Images;
 using Ladis.Integration.Tests.Faults;
-using Xunit.Abstractions;
 
 namespace Ladis.Integration.Tests.EndToEnd;
 
@@ -23,7 +22,7 @@ public sealed class HistoryTests(KafkaBroker broker, ITestOutputHelper output) :
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [SkippableFact]
+    [Fact]
     public async Task ScriptedHistory_ShouldRaiseAlarms_WhereInputsChange_AndNowhereElse()
     {
         broker.SkipIfAbsent();

@@ -22,7 +22,7 @@ public sealed class ServiceTests(KafkaBroker broker) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [SkippableFact]
+    [Fact]
     public async Task Roles_ShouldShowMetricsAndHealth()
     {
         broker.SkipIfAbsent();
@@ -54,7 +54,7 @@ public sealed class ServiceTests(KafkaBroker broker) : IDisposable
             Assert.Equal(0, await Deployment.StopAsync(role));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Roles_ShouldWork_WithASchemaRegistry()
     {
         broker.SkipIfAbsent();

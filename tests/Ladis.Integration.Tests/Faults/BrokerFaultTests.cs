@@ -1,7 +1,6 @@
 using Ladis.Chaos.Ground;
 using Ladis.Chaos.Report;
 using Ladis.Chaos.Scenarios;
-using Xunit.Abstractions;
 
 namespace Ladis.Integration.Tests.Faults;
 
@@ -11,7 +10,7 @@ public sealed class BrokerFaultTests(KafkaBroker broker, ITestOutputHelper outpu
 {
     private const int Seed = 23;
 
-    [SkippableFact]
+    [Fact]
     public async Task EveryRequest_ShouldBeAnsweredOnce_WhenTheBrokerIsKilled()
     {
         await using var kafka = await LocalKafka.StartOrSkipAsync();
@@ -21,29 +20,29 @@ public sealed class BrokerFaultTests(KafkaBroker broker, ITestOutputHelper outpu
         Assert.Empty(result.Failures);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task EveryRequest_ShouldBeAnsweredOnce_WhenOneWorkersNetworkIsBad()
     {
         SkipWithoutKafkaServers();
-        Skip.IfNot(Toxiproxy.IsAvailable, "No toxiproxy-server on the PATH, nor ../shared/tools.");
+        Assert.SkipUnless(Toxiproxy.IsAvailable, "No toxiproxy-server on the PATH, nor ../shared/tools.");
 
         var result = await new BadNetwork(1_000, 1, OneWorker: true, Seed).RunAsync(new Findings(output.WriteLine));
 
         Assert.Empty(result.Failures);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task EveryRequest_ShouldBeAnsweredOnce_WhenTheSchemaRegistryIsKilled()
     {
         broker.SkipIfAbsent();
-        Skip.IfNot(OwnRegistry.IsAvailable, "No ../shared/registry here, or no Java for it.");
+        Assert.SkipUnless(OwnRegistry.IsAvailable, "No ../shared/registry here, or no Java for it.");
 
         var result = await new RegistryDown(300, 1, Seed).RunAsync(broker.BootstrapServers, new Findings(output.WriteLine));
 
         Assert.Empty(result.Failures);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task VerdictsAndAlerts_ShouldBeTheSame_WhenDetectorAndBrokerAreKilled()
     {
         await using var kafka = await LocalKafka.StartOrSkipAsync(DetectorKilled.Kafka);
@@ -54,5 +53,5 @@ public sealed class BrokerFaultTests(KafkaBroker broker, ITestOutputHelper outpu
     }
 
     private static void SkipWithoutKafkaServers() =>
-        Skip.If(KafkaDistribution.Find(out var missing) is null, $"Needs Kafka servers of its own: {missing}.");
+        Assert.SkipWhen(KafkaDistribution.Find(out var missing) is null, $"Needs Kafka servers of its own: {missing}.");
 }

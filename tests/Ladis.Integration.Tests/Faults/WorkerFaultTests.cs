@@ -1,6 +1,5 @@
 using Ladis.Chaos.Report;
 using Ladis.Chaos.Scenarios;
-using Xunit.Abstractions;
 
 namespace Ladis.Integration.Tests.Faults;
 
@@ -10,7 +9,7 @@ public sealed class WorkerFaultTests(KafkaBroker broker, ITestOutputHelper outpu
 {
     private const int Seed = 23;
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("ExactlyOnce")]
     [InlineData("AtLeastOnce")]
     public async Task EveryRequest_ShouldBeAnswered_WhenOneOfTwoWorkersIsKilled(string delivery)
@@ -22,7 +21,7 @@ public sealed class WorkerFaultTests(KafkaBroker broker, ITestOutputHelper outpu
         Assert.Empty(result.Failures);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task EveryMutatedRequest_ShouldBeAnsweredOrBecomeADeadLetter()
     {
         broker.SkipIfAbsent();

@@ -8,7 +8,7 @@ public sealed class KafkaBrokerTests(KafkaBroker broker)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    [SkippableFact]
+    [Fact]
     public void Broker_ShouldNameItsSource_WhenThereIsOne()
     {
         broker.SkipIfAbsent();
@@ -22,7 +22,7 @@ public sealed class KafkaBrokerTests(KafkaBroker broker)
     public void Broker_ShouldNameAReason_WhenThereIsNone() =>
         Assert.Equal(broker.Source == KafkaSource.None, broker.SkipReason is { Length: > 0 });
 
-    [SkippableFact]
+    [Fact]
     public async Task Topic_ShouldBearTheTestsName_AndBeEmpty()
     {
         broker.SkipIfAbsent();
@@ -33,7 +33,7 @@ public sealed class KafkaBrokerTests(KafkaBroker broker)
         Assert.Empty(TopicReader.ReadToEnd(broker.BootstrapServers, topic));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Reader_ShouldSeeCommittedRecordsOnly()
     {
         broker.SkipIfAbsent();
@@ -57,7 +57,7 @@ public sealed class KafkaBrokerTests(KafkaBroker broker)
         producer.AbortTransaction();
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Offsets_ShouldBeStored_WhenTheirTransactionCommits()
     {
         broker.SkipIfAbsent();
@@ -74,7 +74,7 @@ public sealed class KafkaBrokerTests(KafkaBroker broker)
         Assert.Equal(1, consumer.Committed([first.TopicPartition], Deadline).Single().Offset.Value);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Reader_ShouldRefuseMoreRecordsThanItsMaximum()
     {
         broker.SkipIfAbsent();
@@ -84,7 +84,7 @@ public sealed class KafkaBrokerTests(KafkaBroker broker)
         Assert.Throws<InvalidOperationException>(() => TopicReader.ReadToEnd(broker.BootstrapServers, topic, maximum: 2));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Reader_ShouldGiveUp_WhenTooFewRecordsCome()
     {
         broker.SkipIfAbsent();

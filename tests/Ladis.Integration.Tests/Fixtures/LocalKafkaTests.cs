@@ -7,7 +7,7 @@ namespace Ladis.Integration.Tests.Fixtures;
 [Collection(KafkaTests.Name)]
 public sealed class LocalKafkaTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task Node_ShouldKeepItsRecords_WhenKilledAndStartedAgain()
     {
         await using var kafka = await LocalKafka.StartOrSkipAsync();
@@ -22,7 +22,7 @@ public sealed class LocalKafkaTests
         Assert.Equal(3, TopicReader.ReadToEnd(kafka.BootstrapServers, topic).Count);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Node_ShouldTakeItsProperties_FromTheOptions()
     {
         await using var kafka = await LocalKafka.StartOrSkipAsync(new LocalKafkaOptions
@@ -37,7 +37,7 @@ public sealed class LocalKafkaTests
         Assert.Equal(7, admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics[0].Partitions.Count);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Cluster_ShouldServe_WhenOneOfThreeNodesIsKilled()
     {
         await using var kafka = await LocalKafka.StartOrSkipAsync(new LocalKafkaOptions { Nodes = 3 });
@@ -50,7 +50,7 @@ public sealed class LocalKafkaTests
         Assert.Equal(4, TopicReader.ReadToEnd(kafka.BootstrapServers, topic).Count);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Node_ShouldLetInOnlyThoseWhoKnowTheirPassword()
     {
         await using var kafka = await LocalKafka.StartOrSkipAsync(new LocalKafkaOptions

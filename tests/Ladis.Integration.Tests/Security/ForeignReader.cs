@@ -24,7 +24,7 @@ internal static class ForeignReader
         // Without scripts: nothing that comes from npm runs before the test does.
         await using var install = await ChildProcess.StartAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries", "0"], workingDirectory: folder);
         var code = await install.WaitForExitAsync(InstallTimeout);
-        Skip.If(code != 0, $"The npm registry does not give @confluentinc/schemaregistry: {install.All.Split('\n').FirstOrDefault(l => l.Contains("npm error", StringComparison.Ordinal))}");
+        Assert.SkipWhen(code != 0, $"The npm registry does not give @confluentinc/schemaregistry: {install.All.Split('\n').FirstOrDefault(l => l.Contains("npm error", StringComparison.Ordinal))}");
         await File.WriteAllTextAsync(stamp, wanted);
         return folder;
     }

@@ -2,7 +2,6 @@ using System.Text;
 using Confluent.Kafka;
 using Google.Protobuf;
 using Ladis.Integration.Tests.EndToEnd;
-using Xunit.Abstractions;
 
 namespace Ladis.Integration.Tests.Security;
 
@@ -12,7 +11,7 @@ public sealed class KafkaSecurityTests(SecuredKafka kafka, ITestOutputHelper out
     private const int Pictures = 300;
     private static readonly string Model = Deployment.Model("shapes.onnx");
 
-    [SkippableFact]
+    [Fact]
     public async Task Roles_ShouldWork_WithTheGrantsOfTheDocumentation()
     {
         kafka.SkipIfAbsent();
@@ -35,7 +34,7 @@ public sealed class KafkaSecurityTests(SecuredKafka kafka, ITestOutputHelper out
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("inference")]
     [InlineData("detector")]
     public async Task MissingGrant_ShouldBeNamed(string role)
@@ -57,7 +56,7 @@ public sealed class KafkaSecurityTests(SecuredKafka kafka, ITestOutputHelper out
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task TopicsApply_ShouldNameTheMissingGrant()
     {
         kafka.SkipIfAbsent();
@@ -68,7 +67,7 @@ public sealed class KafkaSecurityTests(SecuredKafka kafka, ITestOutputHelper out
         Assert.Contains("Grant Create on topic 'secured.other' (or on the cluster)", text, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("Username", "nobody", "does not let in user 'nobody' (Ladis:Kafka:Security:Username): ")]
     [InlineData("Mechanism", "SCRAM-SHA-256", "does not let in user 'inference' (Ladis:Kafka:Security:Username): ")]
     [InlineData("Protocol", "SASL_PLAINTEXT", "No Kafka broker answers at ")]
@@ -86,7 +85,7 @@ public sealed class KafkaSecurityTests(SecuredKafka kafka, ITestOutputHelper out
         Assert.Contains(message, text, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task WrongPassword_ShouldBeNamed()
     {
         kafka.SkipIfAbsent();
@@ -100,7 +99,7 @@ public sealed class KafkaSecurityTests(SecuredKafka kafka, ITestOutputHelper out
         Assert.Contains("Mend the user, the password (Password or PasswordFile) or Mechanism", text, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task WrongAuthority_ShouldBeNamed()
     {
         kafka.SkipIfAbsent();

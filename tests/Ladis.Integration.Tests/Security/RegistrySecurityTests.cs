@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using Ladis.Integration.Tests.EndToEnd;
-using Xunit.Abstractions;
 
 namespace Ladis.Integration.Tests.Security;
 
@@ -13,7 +12,7 @@ public sealed class RegistrySecurityTests(KafkaBroker broker, SecuredRegistry re
 {
     private static readonly string Model = Deployment.Model("shapes.onnx");
 
-    [SkippableFact]
+    [Fact]
     public async Task Schemas_ShouldBeRegistered_OnceOnly()
     {
         await ReadyAsync();
@@ -31,7 +30,7 @@ public sealed class RegistrySecurityTests(KafkaBroker broker, SecuredRegistry re
         Assert.Contains("BACKWARD_TRANSITIVE", await AskAsync(HttpMethod.Get, $"config/{prefix}.verdicts-value"), StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Schemas_ShouldNotReplaceIncompatibleOnes()
     {
         await ReadyAsync();
@@ -47,7 +46,7 @@ public sealed class RegistrySecurityTests(KafkaBroker broker, SecuredRegistry re
         Assert.Contains("ladis.verdicts-value", text, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("Password", "wrong", "does not let in the user 'ladis' (Ladis:SchemaRegistry:Username): mend the name or the password.")]
     [InlineData("Username", "nobody", "does not let in the user 'nobody' (Ladis:SchemaRegistry:Username): mend the name or the password.")]
     [InlineData("CaFile", "", "shows a certificate that this machine does not trust: name the PEM file of the authority that signed it as Ladis:SchemaRegistry:CaFile.")]
@@ -64,7 +63,7 @@ public sealed class RegistrySecurityTests(KafkaBroker broker, SecuredRegistry re
         Assert.Contains("(Ladis:SchemaRegistry:Url) " + message, text, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Worker_ShouldSayWhatToDo_WhenSchemasAreNotRegistered()
     {
         await ReadyAsync();
@@ -77,7 +76,7 @@ public sealed class RegistrySecurityTests(KafkaBroker broker, SecuredRegistry re
         Assert.Contains($"does not have the schema of subject '{ladis.Topic("Predictions")}-value': register it with 'ladis schemas apply'", worker.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Records_ShouldNotBeLost_WhenTheRegistryIsDown()
     {
         await ReadyAsync();

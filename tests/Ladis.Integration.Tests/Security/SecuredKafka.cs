@@ -32,7 +32,7 @@ public sealed class SecuredKafka : IAsyncLifetime
     internal Certificates Certificates { get; private set; } = null!;
 
     /// <inheritdoc />
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (KafkaDistribution.Find(out _) is not { } distribution)
             return;
@@ -62,7 +62,7 @@ public sealed class SecuredKafka : IAsyncLifetime
     }
 
     /// <inheritdoc />
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_kafka is not null)
             await _kafka.DisposeAsync();
@@ -72,7 +72,7 @@ public sealed class SecuredKafka : IAsyncLifetime
     public void SkipIfAbsent()
     {
         _ = KafkaDistribution.Find(out var missing);
-        Skip.If(_kafka is null, $"Needs Kafka servers of its own: {missing}.");
+        Assert.SkipWhen(_kafka is null, $"Needs Kafka servers of its own: {missing}.");
     }
 
     public static string Password(string user) => $"{user}-password";

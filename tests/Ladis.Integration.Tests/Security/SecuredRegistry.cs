@@ -29,13 +29,14 @@ public sealed class SecuredRegistry : IAsyncLifetime
         ("SchemaRegistry:Username", User), ("SchemaRegistry:PasswordFile", Certificates.Write("password", $"{Password}\n")),
     ];
 
-    public Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Certificates = new Certificates(Folder);
-        return SharedData.Find(Script) is null || SearchPath.Find("java") is null ? Task.CompletedTask : StartAsync();
+        if (SharedData.Find(Script) is not null && SearchPath.Find("java") is not null)
+            await StartAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _folder.Delete(recursive: true);

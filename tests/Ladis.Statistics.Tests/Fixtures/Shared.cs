@@ -8,7 +8,7 @@ internal static class Shared
     {
         var root = Environment.GetEnvironmentVariable("LADIS_SHARED") ?? Above(AppContext.BaseDirectory);
         var path = root is null ? null : Path.Combine(root, name);
-        Skip.If(path is null || !System.IO.File.Exists(path), $"shared/{name} is absent: set LADIS_SHARED");
+        Assert.SkipWhen(path is null || !System.IO.File.Exists(path), $"shared/{name} is absent: set LADIS_SHARED");
         return path!;
     }
 

@@ -12,7 +12,7 @@ public sealed class ExactlyOnceTests(KafkaBroker broker)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    [SkippableFact]
+    [Fact]
     public async Task Outputs_ShouldBeSeenOnce_WhenAWorkerDiesBetweenProcessingAndCommit()
     {
         var (input, output, group) = await Topics();
@@ -34,7 +34,7 @@ public sealed class ExactlyOnceTests(KafkaBroker broker)
         Assert.Equal([40], LoopRig.Committed(broker.BootstrapServers, group, input));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Outputs_ShouldBeSeenOnce_WhenATransactionIsAborted()
     {
         var (input, output, group) = await Topics();
@@ -55,7 +55,7 @@ public sealed class ExactlyOnceTests(KafkaBroker broker)
         Assert.Equal([40], LoopRig.Committed(broker.BootstrapServers, group, input));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Outputs_ShouldBeSeenOnce_WhenASecondWorkerJoins()
     {
         var (input, output, group) = await Topics(partitions: 4);
@@ -77,7 +77,7 @@ public sealed class ExactlyOnceTests(KafkaBroker broker)
         AssertCommittedBeforeItWasGivenAway(old, moved);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task OldWorker_ShouldBeFenced_WhenItsNameIsStartedAgain()
     {
         var (input, output, group) = await Topics();

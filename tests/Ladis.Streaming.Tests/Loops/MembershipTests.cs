@@ -17,7 +17,7 @@ public sealed class MembershipTests(KafkaBroker broker)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    [SkippableFact]
+    [Fact]
     public async Task Loop_ShouldBeAtWork_WhenTheGroupHasGivenItItsPartitions()
     {
         var (input, output) = await Topics();
@@ -49,7 +49,7 @@ public sealed class MembershipTests(KafkaBroker broker)
         Assert.Equal(LoopState.Joining, atAssignment);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task StaticMembers_ShouldBeToldApart_WhenAWorkerHasSeveralLoops()
     {
         var (input, output) = await Topics(partitions: 2);
@@ -69,7 +69,7 @@ public sealed class MembershipTests(KafkaBroker broker)
         Assert.Null(host.Failure);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task FaultedLoop_ShouldEndItsTransaction_RatherThanLeaveItToTheTimeout()
     {
         var (input, output) = await Topics();
@@ -85,7 +85,7 @@ public sealed class MembershipTests(KafkaBroker broker)
         Assert.Equal([7], TopicReader.Read(broker.BootstrapServers, output, 1).Select(Numbered.NumberOf));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Transaction_ShouldBeAborted_WhenItOutlastsItsTime()
     {
         var (input, output) = await Topics();
