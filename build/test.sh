@@ -39,7 +39,7 @@ mkdir -p "$results"
 run() {
   local p=$1 started=$SECONDS ended=0 outcomes ok not bad
   dotnet test "artifacts/bin/$p/release/$p.dll" --logger "trx;LogFileName=$p.trx" --results-directory "$results" \
-    --blame-hang-timeout 5m --blame-hang-dump-type none "${filter[@]+"${filter[@]}"}" >"$results/$p.log" 2>&1 || ended=$?
+    --blame-hang-timeout 12m --blame-hang-dump-type none "${filter[@]+"${filter[@]}"}" >"$results/$p.log" 2>&1 || ended=$?
   # One line a test, with its outcome; a test run that broke off leaves fewer, or no file.
   outcomes=$(grep -h -o '<UnitTestResult [^>]*' "$results/$p.trx" 2>/dev/null | grep -o ' outcome="[A-Za-z]*"' || true)
   ok=$(grep -c '"Passed"' <<<"$outcomes" || true)

@@ -9,7 +9,6 @@ namespace Ladis.StandIns.Tests;
 public sealed class GuardedRegistry : IAsyncLifetime
 {
     private const string User = "ladis:secret";
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
 
     private ChildProcess? _process;
     private string _url = "";
@@ -20,7 +19,7 @@ public sealed class GuardedRegistry : IAsyncLifetime
             return;
 
         _process = await ChildProcess.StartAsync(script, ["--port", $"{FreePort.Next()}", "--user", User]);
-        _url = (await _process.WaitForLineAsync("^READY ", StartTimeout))["READY ".Length..];
+        _url = (await _process.WaitForLineAsync("^READY ", Waits.Long))["READY ".Length..];
     }
 
     public async ValueTask DisposeAsync()
@@ -29,7 +28,7 @@ public sealed class GuardedRegistry : IAsyncLifetime
             return;
 
         _process.Terminate();
-        await _process.WaitForExitAsync(StartTimeout);
+        await _process.WaitForExitAsync(Waits.Long);
         await _process.DisposeAsync();
     }
 

@@ -160,7 +160,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         _shell.Start();
         _shell.BeginOutputReadLine();
         _shell.BeginErrorReadLine();
-        return _id.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return _id.Task.WaitAsync(Waits.Long);
     }
 
     private void Receive(string? line, OutputLog log)

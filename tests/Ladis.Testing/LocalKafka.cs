@@ -5,8 +5,6 @@ namespace Ladis.Testing;
 /// <summary>A Kafka of the test's own: real servers (KRaft) on free loopback ports, with their data in a temporary folder.</summary>
 public sealed class LocalKafka : IAsyncDisposable
 {
-    private static readonly TimeSpan MetadataPatience = TimeSpan.FromSeconds(30);
-
     private readonly string _folder;
     private readonly List<LocalKafkaNode> _nodes = [];
 
@@ -51,7 +49,7 @@ public sealed class LocalKafka : IAsyncDisposable
     public LocalKafkaNode LeaderOf(string topic, int partition)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = DirectServers }).Build();
-        var leader = admin.GetMetadata(topic, MetadataPatience).Topics[0].Partitions.Single(p => p.PartitionId == partition).Leader;
+        var leader = admin.GetMetadata(topic, Waits.Long).Topics[0].Partitions.Single(p => p.PartitionId == partition).Leader;
         return _nodes.Single(n => n.Id == leader);
     }
 

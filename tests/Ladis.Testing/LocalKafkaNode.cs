@@ -4,8 +4,6 @@ namespace Ladis.Testing;
 public sealed class LocalKafkaNode : IAsyncDisposable
 {
     private const string ClusterId = "TGFkaXNUZXN0Q2x1c3RlcjE";
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
     private static readonly string[] Quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.awt.headless=true"];
 
     private readonly KafkaDistribution _distribution;
@@ -55,7 +53,7 @@ public sealed class LocalKafkaNode : IAsyncDisposable
     public async Task StartAsync()
     {
         _process = await JavaAsync("kafka.Kafka", [Path.Combine(_folder, "server.properties")]);
-        await _process.WaitForLineAsync("Kafka Server started", StartTimeout);
+        await _process.WaitForLineAsync("Kafka Server started", Waits.Long);
     }
 
     /// <summary>Crashes the node if it runs. Its data are the cluster's to remove.</summary>
@@ -81,7 +79,7 @@ public sealed class LocalKafkaNode : IAsyncDisposable
         var users = _options.ScramUsers.SelectMany(u => new[] { "--add-scram", $"SCRAM-SHA-512=[name={u.Key},password={u.Value}]" });
         await using var format = await JavaAsync(
             "kafka.tools.StorageTool", ["format", "--config", Path.Combine(_folder, "server.properties"), "--cluster-id", ClusterId, .. users]);
-        if (await format.WaitForExitAsync(StartTimeout) != 0)
+        if (await format.WaitForExitAsync(Waits.Long) != 0)
             throw new InvalidOperationException($"Kafka's data folder could not be formatted:\n{format.All}");
     }
 
@@ -96,7 +94,7 @@ public sealed class LocalKafkaNode : IAsyncDisposable
 
     private async Task EndAsync()
     {
-        await Running.WaitForExitAsync(StopTimeout);
+        await Running.WaitForExitAsync(Waits.Long);
         await Running.DisposeAsync();
         _process = null;
     }

@@ -8,7 +8,6 @@ public sealed class SchemaRegistryServer : IAsyncLifetime
 {
     private const string Variable = "LADIS_TEST_SCHEMA_REGISTRY_URL";
     private const string ReadyLine = "^READY ";
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
 
     private ChildProcess? _process;
     private SchemaRegistryDouble? _double;
@@ -37,7 +36,7 @@ public sealed class SchemaRegistryServer : IAsyncLifetime
         if (_process is not null)
         {
             _process.Terminate();
-            await _process.WaitForExitAsync(StartTimeout);
+            await _process.WaitForExitAsync(Waits.Long);
             await _process.DisposeAsync();
         }
 
@@ -48,7 +47,7 @@ public sealed class SchemaRegistryServer : IAsyncLifetime
     private async Task StartAsync(string script)
     {
         _process = await ChildProcess.StartAsync(script, ["--port", $"{FreePort.Next()}"]);
-        var ready = await _process.WaitForLineAsync(ReadyLine, StartTimeout);
+        var ready = await _process.WaitForLineAsync(ReadyLine, Waits.Long);
         Found(SchemaRegistrySource.LocalProcess, new Uri(ready["READY ".Length..]));
     }
 

@@ -5,8 +5,6 @@ namespace Ladis.Testing;
 /// <summary>Puts records on topics.</summary>
 public static class TestProducer
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     /// <summary>Produces records in order; returns when the broker has them all.</summary>
     /// <param name="bootstrapServers">The broker.</param>
     /// <param name="topic">The topic.</param>
@@ -37,7 +35,7 @@ public static class TestProducer
         var configuration = Configuration(bootstrapServers);
         configuration.TransactionalId = transactionalId;
         var producer = new ProducerBuilder<byte[], byte[]>(configuration).Build();
-        producer.InitTransactions(Deadline);
+        producer.InitTransactions(Waits.Long);
         producer.BeginTransaction();
         return producer;
     }
@@ -47,8 +45,8 @@ public static class TestProducer
         BootstrapServers = bootstrapServers,
         EnableIdempotence = true,
         LingerMs = 1,
-        MessageTimeoutMs = (int)Deadline.TotalMilliseconds,
-        TransactionTimeoutMs = (int)Deadline.TotalMilliseconds,
+        MessageTimeoutMs = (int)Waits.Long.TotalMilliseconds,
+        TransactionTimeoutMs = (int)Waits.Long.TotalMilliseconds,
         Partitioner = Partitioner.Murmur2Random,
     };
 }

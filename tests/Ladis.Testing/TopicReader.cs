@@ -6,7 +6,6 @@ namespace Ladis.Testing;
 public static class TopicReader
 {
     private const int DefaultMaximum = 100_000;
-    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(30);
 
     /// <summary>Reads a topic to the end that it has at the time of the call.</summary>
     /// <param name="bootstrapServers">The broker.</param>
@@ -50,13 +49,13 @@ public static class TopicReader
     {
         using var consumer = Consumer(bootstrapServers, isolation);
         var open = Partitions(bootstrapServers, topic)
-            .Where(p => consumer.QueryWatermarkOffsets(p, DefaultDeadline) is { } offsets && offsets.Low < offsets.High)
+            .Where(p => consumer.QueryWatermarkOffsets(p, Waits.Long) is { } offsets && offsets.Low < offsets.High)
             .ToHashSet();
         if (open.Count == 0)
             return;
 
         consumer.Assign(open.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
-        Consume(consumer, topic, within ?? DefaultDeadline, result =>
+        Consume(consumer, topic, within ?? Waits.Long, result =>
         {
             // The end of a partition is where the consumer says so: control records after the last record have offsets too.
             if (result.IsPartitionEOF)
@@ -87,7 +86,7 @@ public static class TopicReader
             return records;
         using var consumer = Consumer(bootstrapServers, isolation);
         consumer.Assign(Partitions(bootstrapServers, topic).Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
-        Consume(consumer, topic, within ?? DefaultDeadline, result =>
+        Consume(consumer, topic, within ?? Waits.Long, result =>
         {
             if (!result.IsPartitionEOF)
                 records.Add(result);
@@ -115,7 +114,7 @@ public static class TopicReader
     private static List<TopicPartition> Partitions(string bootstrapServers, string topic)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
-        var found = admin.GetMetadata(topic, DefaultDeadline).Topics[0];
+        var found = admin.GetMetadata(topic, Waits.Long).Topics[0];
         return found.Error.IsError ? throw new KafkaException(found.Error) : found.Partitions.ConvertAll(p => new TopicPartition(topic, p.PartitionId));
     }
 

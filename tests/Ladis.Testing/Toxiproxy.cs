@@ -6,7 +6,6 @@ namespace Ladis.Testing;
 public sealed class Toxiproxy : IAsyncDisposable
 {
     private const string Program = "toxiproxy-server";
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ChildProcess _process;
     private readonly HttpClient _control;
@@ -22,7 +21,7 @@ public sealed class Toxiproxy : IAsyncDisposable
     {
         var port = FreePort.Next();
         var process = await ChildProcess.StartAsync(await FindAsync(), ["-host", "127.0.0.1", "-port", $"{port}"]);
-        await process.WaitForLineAsync("Starting Toxiproxy|Starting HTTP server", StartTimeout);
+        await process.WaitForLineAsync("Starting Toxiproxy|Starting HTTP server", Waits.Long);
         var control = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         var proxy = new Toxiproxy(process, control);
         await proxy.WaitUntilItAnswersAsync();
@@ -66,7 +65,7 @@ public sealed class Toxiproxy : IAsyncDisposable
         var install = SharedData.Find("tools/install.sh") ?? throw new FileNotFoundException($"{Program} is neither on the PATH nor in ../shared/tools.");
         var folder = Path.Combine(AppContext.BaseDirectory, "tools");
         await using var installer = await ChildProcess.StartAsync(install, [folder, Program]);
-        return await installer.WaitForExitAsync(StartTimeout) == 0
+        return await installer.WaitForExitAsync(Waits.Long) == 0
             ? Path.Combine(folder, Program)
             : throw new FileNotFoundException($"{Program} could not be unpacked:\n{installer.All}");
     }

@@ -5,8 +5,6 @@ namespace Ladis.Chaos.Ground;
 /// <summary>The workers of a scenario.</summary>
 public sealed class Crew : IAsyncDisposable
 {
-    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(120);
-
     private readonly List<SupervisedRole> _roles = [];
 
     /// <summary>Adds a worker.</summary>
@@ -23,7 +21,7 @@ public sealed class Crew : IAsyncDisposable
     public async Task ShareTheWorkAsync()
     {
         foreach (var role in _roles)
-            await role.WaitForLineAsync("assigned [^.]", JoinPatience);
+            await role.WaitForLineAsync("assigned [^.]", Waits.Long);
     }
 
     /// <summary>Stops all workers in order, and says how they fared.</summary>

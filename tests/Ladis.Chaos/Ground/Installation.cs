@@ -6,7 +6,6 @@ namespace Ladis.Chaos.Ground;
 /// <summary>Ladis as somebody would run it on a broker: topics of its own, and processes that get everything by environment and command line.</summary>
 public sealed class Installation
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly string[] Topics = ["Requests", "Predictions", "Activations", "Verdicts", "Alerts", "Baselines", "Checkpoints", "DeadLetters"];
 
     private readonly Dictionary<string, string?> _environment = new(StringComparer.Ordinal);
@@ -66,7 +65,7 @@ public sealed class Installation
     public async Task RunAsync(params string[] arguments)
     {
         await using var process = await LadisProgram.StartAsync(arguments, _environment);
-        if (await process.WaitForExitAsync(Patience) is var code && code != 0)
+        if (await process.WaitForExitAsync(Waits.Long) is var code && code != 0)
             throw new InvalidOperationException($"ladis {string.Join(' ', arguments)} exited with {code}:\n{process.All}");
     }
 

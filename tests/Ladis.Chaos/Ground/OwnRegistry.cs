@@ -3,8 +3,6 @@ namespace Ladis.Chaos.Ground;
 /// <summary>A schema registry that can be killed and started again with what it holds (<c>../shared/registry</c>).</summary>
 public sealed class OwnRegistry : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-registry-");
     private readonly int _port = FreePort.Next();
     private readonly string _script;
@@ -31,7 +29,7 @@ public sealed class OwnRegistry : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         _process = await ChildProcess.StartAsync(_script, ["--port", $"{_port}", "--dir", _folder.FullName]);
-        await _process.WaitForLineAsync("^READY ", StartTimeout);
+        await _process.WaitForLineAsync("^READY ", Waits.Long);
     }
 
     /// <summary>Ends it without asking.</summary>

@@ -3,8 +3,6 @@ namespace Ladis.Chaos.Ground;
 /// <summary>A role as a supervisor keeps it: whenever its process ends, it is started again.</summary>
 public sealed class SupervisedRole : IAsyncDisposable
 {
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
-
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _gate = new();
@@ -95,8 +93,8 @@ public sealed class SupervisedRole : IAsyncDisposable
         }
 
         process.Terminate();
-        var code = await process.WaitForExitAsync(StopPatience);
-        await _watch.WaitAsync(StopPatience);
+        var code = await process.WaitForExitAsync(Waits.Long);
+        await _watch.WaitAsync(Waits.Long);
         return code;
     }
 
@@ -109,7 +107,7 @@ public sealed class SupervisedRole : IAsyncDisposable
             _process.Kill();
         }
 
-        await _watch.WaitAsync(StopPatience);
+        await _watch.WaitAsync(Waits.Long);
         await _process.DisposeAsync();
     }
 

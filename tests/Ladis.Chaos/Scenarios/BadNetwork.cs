@@ -15,7 +15,6 @@ public sealed record BadNetwork(int Requests, int SecondsEach, bool OneWorker, i
 {
     private const int Partitions = 6;
     private const string Proxy = "kafka";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly (string Name, Func<Toxiproxy, Task> Break)[] Faults =
     [
@@ -40,7 +39,7 @@ public sealed record BadNetwork(int Requests, int SecondsEach, bool OneWorker, i
         crew.Add(await ladis.StartAsync("worker-1", "inference", "--model", Installation.ShapesModel));
         string[] past = OneWorker ? ["--bootstrap-servers", kafka.DirectServers] : [];
         crew.Add(await ladis.StartAsync("worker-2", ["inference", "--model", Installation.ShapesModel, .. past]));
-        using var progress = new Progress(kafka.DirectServers, Patience, crew.Outputs, ladis.Topic("Predictions"));
+        using var progress = new Progress(kafka.DirectServers, Waits.Long, crew.Outputs, ladis.Topic("Predictions"));
         await WorkAsync(ladis, crew, proxy, progress, findings);
 
         findings.Figure("longest wait for a prediction", $"{progress.LongestPause.TotalSeconds:F1} s");

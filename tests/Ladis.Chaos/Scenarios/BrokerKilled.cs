@@ -18,7 +18,6 @@ public sealed record BrokerKilled(int Requests, int Kills, int SecondsDown, int 
 {
     private const int Partitions = 6;
     private const int LongestDelay = 600;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Runs it. With one node everything stands still while it is away; of several, the leader of the first partition is killed.</summary>
     /// <param name="kafka">The Kafka.</param>
@@ -31,7 +30,7 @@ public sealed record BrokerKilled(int Requests, int Kills, int SecondsDown, int 
         await using var crew = new Crew();
         crew.Add(await ladis.StartAsync("worker-1", "inference", "--model", Installation.ShapesModel));
         crew.Add(await ladis.StartAsync("worker-2", "inference", "--model", Installation.ShapesModel));
-        using var progress = new Progress(kafka.DirectServers, Patience, crew.Outputs, ladis.Topic("Predictions"));
+        using var progress = new Progress(kafka.DirectServers, Waits.Long, crew.Outputs, ladis.Topic("Predictions"));
         await crew.ShareTheWorkAsync();
         var start = Stopwatch.GetTimestamp();
         await WorkAsync(ladis, kafka, progress, findings);

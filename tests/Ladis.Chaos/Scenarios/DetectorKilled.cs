@@ -19,7 +19,6 @@ public sealed record DetectorKilled(int Kills, int BrokerKills, int Divisor, int
     private const int LongestDelay = 400;
     private const int LongestStart = 4_000;
     private const int Stride = 25;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Broker settings: event times lie in the past.</summary>
     public static LocalKafkaOptions Kafka => new() { Settings = new Dictionary<string, string> { ["log.retention.ms"] = "-1" } };
@@ -46,7 +45,7 @@ public sealed record DetectorKilled(int Kills, int BrokerKills, int Divisor, int
             findings.Figure("activations (two streams in two partitions)", $"{history.Count:N0}");
             await DisturbAsync(killed, kafka, history, baseline, findings);
             await using var undisturbed = await whole.StartAsync("undisturbed", "detector", "--baseline", baseline);
-            using var progress = new Progress(whole.Direct, Patience, () => undisturbed.Output, whole.Topic("Verdicts"));
+            using var progress = new Progress(whole.Direct, Waits.Long, () => undisturbed.Output, whole.Topic("Verdicts"));
             progress.Until(Verdicts(history.Count));
             findings.MustBeZero("exit code of the undisturbed detector", await undisturbed.StopAsync());
             StreamOutputs.Read(killed, "Verdicts").MustEqual(StreamOutputs.Read(whole, "Verdicts"), "verdicts", findings);
@@ -67,7 +66,7 @@ public sealed record DetectorKilled(int Kills, int BrokerKills, int Divisor, int
         var random = new Random(Seed);
         await using var crew = new Crew();
         var roles = new List<SupervisedRole> { crew.Add(await ladis.StartAsync("detector-1", detector)) };
-        using var progress = new Progress(ladis.Direct, Patience, crew.Outputs, ladis.Topic("Verdicts"));
+        using var progress = new Progress(ladis.Direct, Waits.Long, crew.Outputs, ladis.Topic("Verdicts"));
         using var sender = new Sender(ladis.Direct);
         var start = Stopwatch.GetTimestamp();
         for (var kill = 1; kill <= Kills; kill++)
@@ -104,7 +103,7 @@ public sealed record DetectorKilled(int Kills, int BrokerKills, int Divisor, int
         }
         else
         {
-            await Task.WhenAll(roles.Select(r => r.WaitForLineAsync("assigned [^.]", Patience)));
+            await Task.WhenAll(roles.Select(r => r.WaitForLineAsync("assigned [^.]", Waits.Long)));
             progress.Until(Verdicts(random.Next(slice.Start.Value, slice.End.Value)));
             progress.During(TimeSpan.FromMilliseconds(random.Next(LongestDelay)));
         }
@@ -118,7 +117,7 @@ public sealed record DetectorKilled(int Kills, int BrokerKills, int Divisor, int
     private static async Task<int> LeaveAsync(List<SupervisedRole> roles)
     {
         var leaving = roles[^1];
-        await leaving.WaitForLineAsync("assigned [^.]", Patience);
+        await leaving.WaitForLineAsync("assigned [^.]", Waits.Long);
         roles.Remove(leaving);
         return await leaving.StopAsync();
     }

@@ -21,8 +21,6 @@ public sealed record MutatedRequests(int Requests, bool JudgesMemory, int Seed)
     /// <summary>How much more memory at the end than at the beginning is taken for a leak.</summary>
     private const double MostGrowth = 1.25;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     /// <summary>Runs it.</summary>
     /// <param name="bootstrapServers">A broker.</param>
     /// <param name="findings">Gets the figures.</param>
@@ -33,7 +31,7 @@ public sealed record MutatedRequests(int Requests, bool JudgesMemory, int Seed)
             [("Kafka:Properties:message.max.bytes", $"{LargestLetter}")], LargestLetter);
         await using var crew = new Crew();
         var worker = crew.Add(await ladis.StartAsync("worker", "inference", "--model", Installation.ShapesModel));
-        using var progress = new Progress(bootstrapServers, Patience, crew.Outputs, ladis.Topic("Predictions"), ladis.Topic("DeadLetters"));
+        using var progress = new Progress(bootstrapServers, Waits.Long, crew.Outputs, ladis.Topic("Predictions"), ladis.Topic("DeadLetters"));
         var memory = new MemoryCurve();
         var start = Stopwatch.GetTimestamp();
         await WorkAsync(ladis, worker, progress, memory, findings);

@@ -13,7 +13,6 @@ namespace Ladis.Chaos.Scenarios;
 public sealed record RegistryDown(int Requests, int SecondsDown, int Seed)
 {
     private const int Partitions = 2;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs it.</summary>
     /// <param name="bootstrapServers">A broker.</param>
@@ -26,7 +25,7 @@ public sealed record RegistryDown(int Requests, int SecondsDown, int Seed)
             [("SchemaRegistry:Url", registry.Url), ("SchemaRegistry:AutoRegister", "true"), ("Kafka:SessionTimeout", "00:00:06")]);
         await using var crew = new Crew();
         var worker = crew.Add(await ladis.StartAsync("worker", "inference", "--model", Installation.ShapesModel));
-        using var progress = new Progress(bootstrapServers, Patience, crew.Outputs, ladis.Topic("Predictions"));
+        using var progress = new Progress(bootstrapServers, Waits.Long, crew.Outputs, ladis.Topic("Predictions"));
         await WorkAsync(ladis, worker, registry, progress, findings);
 
         await crew.StopAsync(findings);
@@ -54,7 +53,7 @@ public sealed record RegistryDown(int Requests, int SecondsDown, int Seed)
         await SendAsync(2);
         progress.During(TimeSpan.FromSeconds(SecondsDown));
         findings.Figure($"answered by a worker that started without registry, in {SecondsDown} s", $"{progress.Count - (Requests * 2 / 3):N0}");
-        await worker.WaitForLineAsync("schema registry .* does not answer", Patience);
+        await worker.WaitForLineAsync("schema registry .* does not answer", Waits.Long);
         await registry.StartAgainAsync();
         var back = Stopwatch.GetTimestamp();
         progress.Until(Requests);

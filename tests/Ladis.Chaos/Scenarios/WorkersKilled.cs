@@ -15,7 +15,6 @@ public sealed record WorkersKilled(int Requests, int Kills, string Delivery, int
 {
     private const int Partitions = 6;
     private const int LongestDelay = 600;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>Runs it.</summary>
     /// <param name="bootstrapServers">A broker.</param>
@@ -29,7 +28,7 @@ public sealed record WorkersKilled(int Requests, int Kills, string Delivery, int
         SupervisedRole[] workers = [
             crew.Add(await ladis.StartAsync("worker-1", "inference", "--model", Installation.ShapesModel)),
             crew.Add(await ladis.StartAsync("worker-2", "inference", "--model", Installation.ShapesModel))];
-        using var progress = new Progress(bootstrapServers, Patience, crew.Outputs, ladis.Topic("Predictions")) { KeysAreUnique = true };
+        using var progress = new Progress(bootstrapServers, Waits.Long, crew.Outputs, ladis.Topic("Predictions")) { KeysAreUnique = true };
         var start = Stopwatch.GetTimestamp();
         await WorkAsync(ladis, crew, workers, progress, findings);
 

@@ -7,7 +7,6 @@ namespace Ladis.Cli.Tests.Commands;
 public sealed class ConfigCommandTests : IDisposable
 {
     private const string Password = "hunter2-and-more";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-config-");
 
@@ -97,7 +96,7 @@ public sealed class ConfigCommandTests : IDisposable
     private async Task<(int Code, string Output, string Error)> Run(string[] arguments, Dictionary<string, string?> environment)
     {
         await using var process = await LadisProgram.StartAsync(arguments, environment, _folder.FullName);
-        return (await process.WaitForExitAsync(Patience), process.Output, process.Error);
+        return (await process.WaitForExitAsync(Waits.Long), process.Output, process.Error);
     }
 
     private void Write(string file, string text) => File.WriteAllText(Path.Combine(_folder.FullName, file), text);

@@ -5,8 +5,6 @@ namespace Ladis.Cli.Tests.Commands;
 /// <summary>What people get wrong, as processes: a sentence that names the setting, its value and the remedy, and an exit code. docs/wrong-inputs.md is its record.</summary>
 public sealed class WrongInputsTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-wrong-");
 
     private static string Shapes => Path.Combine(Path.GetDirectoryName(LadisProgram.FindPath())!, "models", "shapes.onnx");
@@ -140,7 +138,7 @@ public sealed class WrongInputsTests : IDisposable
     private async Task<string> Run(params string[] arguments)
     {
         await using var process = await LadisProgram.StartAsync(arguments, workingDirectory: _folder.FullName);
-        Assert.Equal(0, await process.WaitForExitAsync(Patience));
+        Assert.Equal(0, await process.WaitForExitAsync(Waits.Long));
         return process.Output;
     }
 
@@ -148,7 +146,7 @@ public sealed class WrongInputsTests : IDisposable
     {
         await using var process = await LadisProgram.StartAsync(arguments, workingDirectory: _folder.FullName);
 
-        Assert.Equal(code, await process.WaitForExitAsync(Patience));
+        Assert.Equal(code, await process.WaitForExitAsync(Waits.Long));
         if (exact)
             Assert.Equal(message, process.Error.TrimEnd());
         else

@@ -3,14 +3,12 @@ namespace Ladis.Cli.Tests.Demo;
 /// <summary>The demo as people run it, faster.</summary>
 public sealed class DemoTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     [Fact]
     public async Task Demo_ShouldDetectTheAttack_AndNothingElse()
     {
         await using var demo = await LadisProgram.StartAsync(["demo", "--rate", "300"]);
 
-        var code = await demo.WaitForExitAsync(Patience);
+        var code = await demo.WaitForExitAsync(Waits.Long);
 
         Assert.True(code == 0, demo.All);
         Assert.Matches(@"alarm:\s+[0-9]+ requests after the attack began", demo.Output);
@@ -24,7 +22,7 @@ public sealed class DemoTests
     {
         await using var demo = await LadisProgram.StartAsync(["demo", "--rate", "300", "--epsilon", "0"]);
 
-        var code = await demo.WaitForExitAsync(Patience);
+        var code = await demo.WaitForExitAsync(Waits.Long);
 
         Assert.True(code == 1, demo.All);
         Assert.Contains("The attack was not detected.", demo.Output, StringComparison.Ordinal);

@@ -7,8 +7,6 @@ namespace Ladis.Cli.Tests.Evaluation;
 /// <summary><c>ladis evaluate</c> as a process.</summary>
 public sealed class EvaluateCommandTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-evaluate-");
 
     public EvaluateCommandTests()
@@ -58,6 +56,6 @@ public sealed class EvaluateCommandTests : IDisposable
     private async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
     {
         await using var process = await LadisProgram.StartAsync(["evaluate", .. arguments], workingDirectory: _folder.FullName);
-        return (await process.WaitForExitAsync(Patience), process.Output, process.Error);
+        return (await process.WaitForExitAsync(Waits.Long), process.Output, process.Error);
     }
 }

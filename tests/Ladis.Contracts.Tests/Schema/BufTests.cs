@@ -3,7 +3,6 @@ namespace Ladis.Contracts.Tests.Schema;
 /// <summary>Buf's own judgement of the .proto files, where <c>../shared/tools</c> brings the program.</summary>
 public sealed class BufTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private readonly string _tools = Directory.CreateTempSubdirectory("ladis-buf-").FullName;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -42,7 +41,7 @@ public sealed class BufTests : IAsyncLifetime
     private static async Task<(int ExitCode, string Output)> Run(string program, string[] arguments)
     {
         await using var process = await ChildProcess.StartAsync(program, arguments);
-        var exitCode = await process.WaitForExitAsync(Deadline);
+        var exitCode = await process.WaitForExitAsync(Waits.Long);
         return (exitCode, process.All);
     }
 }

@@ -5,8 +5,6 @@ namespace Ladis.Deployment.Tests.Cluster;
 /// <summary>A real Kubernetes control plane with simulated nodes (../shared/tools/kubernetes), for all tests of the collection.</summary>
 public sealed class ApiServer : IAsyncLifetime
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-kubernetes-");
     private ChildProcess? _process;
     private int _names;
@@ -21,7 +19,7 @@ public sealed class ApiServer : IAsyncLifetime
             return;
         // It takes three ports in a row.
         _process = await ChildProcess.StartAsync(script, ["--dir", _folder.FullName, "--port", $"{FreePort.Next()}", "--bin", Tools.Folder]);
-        await _process.WaitForLineAsync("^READY ", StartTimeout);
+        await _process.WaitForLineAsync("^READY ", Waits.Long);
     }
 
     /// <inheritdoc />
@@ -30,7 +28,7 @@ public sealed class ApiServer : IAsyncLifetime
         if (_process is not null)
         {
             _process.Terminate();
-            await _process.WaitForExitAsync(StartTimeout);
+            await _process.WaitForExitAsync(Waits.Long);
             await _process.DisposeAsync();
         }
 

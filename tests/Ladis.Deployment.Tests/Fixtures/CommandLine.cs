@@ -8,8 +8,6 @@ namespace Ladis.Deployment.Tests.Fixtures;
 /// <param name="Error">Standard error.</param>
 internal sealed record CommandLine(int Code, string Output, string Error)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
-
     /// <summary>Both streams, for messages and for what may stand on either.</summary>
     public string All => $"{Output}\n{Error}".Trim();
 
@@ -35,7 +33,7 @@ internal sealed record CommandLine(int Code, string Output, string Error)
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(Waits.Long);
         try
         {
             await process.WaitForExitAsync(deadline.Token);

@@ -9,8 +9,6 @@ namespace Ladis.Deployment.Tests.Running;
 /// <summary>A real Prometheus with the chart's rules, a real Alertmanager, and somebody who is notified.</summary>
 internal sealed class MonitoringStack : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-monitoring-");
     private readonly int[] _ports = FreePort.Next(3);
     private readonly List<ChildProcess> _processes = [];
@@ -87,7 +85,7 @@ internal sealed class MonitoringStack : IAsyncDisposable
         await File.WriteAllTextAsync(file, configuration.ToJsonString());
         var process = await ChildProcess.StartAsync(program, [$"--config.file={file}", $"--web.listen-address=127.0.0.1:{_ports[port]}", .. arguments]);
         _processes.Add(process);
-        await Eventually.GetAsync(async () => await _http.GetStringAsync(new Uri($"http://127.0.0.1:{_ports[port]}/-/ready")), $"{name} ready:\n{process.All}", Patience);
+        await Eventually.GetAsync(async () => await _http.GetStringAsync(new Uri($"http://127.0.0.1:{_ports[port]}/-/ready")), $"{name} ready:\n{process.All}", Waits.Long);
     }
 
     // JSON is YAML.

@@ -14,7 +14,6 @@ public sealed class MonitoringTests(KafkaBroker broker, ITestOutputHelper output
     /// <summary>What the detector wants to see before it calls the attack over: its window of clean requests, and the quiet ones after.</summary>
     private const int CleanAgain = 1500;
     private const int Attacked = 60;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly string[] Topics = ["Requests", "Predictions", "Activations", "Verdicts", "Alerts", "Baselines", "Checkpoints", "DeadLetters"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-history-");
@@ -71,13 +70,13 @@ public sealed class MonitoringTests(KafkaBroker broker, ITestOutputHelper output
     }
 
     private static Task<IReadOnlyList<IReadOnlyList<double>>> UntilAsync(MonitoringStack stack, string query, string what) =>
-        Eventually.GetAsync(async () => (await stack.QueryAsync(query)) is { Count: > 0 } found ? found : null, what, Patience);
+        Eventually.GetAsync(async () => (await stack.QueryAsync(query)) is { Count: > 0 } found ? found : null, what, Waits.Long);
 
     private static Task<IReadOnlyList<IReadOnlyList<double>>> JudgedAsync(MonitoringStack stack, int requests) =>
         UntilAsync(stack, $"sum(ladis_detector_samples_total) >= {requests}", $"{requests} requests judged");
 
     private static Task<string> NotifiedAsync(MonitoringStack stack, string status) => Eventually.GetAsync(
-        () => Task.FromResult(stack.Notified.Contains(("AdversarialSuspected", status)) ? status : null), $"Alertmanager says {status}", Patience);
+        () => Task.FromResult(stack.Notified.Contains(("AdversarialSuspected", status)) ? status : null), $"Alertmanager says {status}", Waits.Long);
 
     private async Task AssertPanelsAsync(MonitoringStack stack)
     {

@@ -7,8 +7,6 @@ namespace Ladis.Deployment.Tests.Running;
 [Collection(RunningTests.Name)]
 public sealed class StartTests(KafkaBroker broker, SchemaRegistryServer registry) : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-start-");
     private readonly List<ChildProcess> _processes = [];
 
@@ -55,7 +53,7 @@ public sealed class StartTests(KafkaBroker broker, SchemaRegistryServer registry
     private async Task RunAsync(Workload workload)
     {
         await using var process = await LaunchAsync(workload);
-        Assert.True(await process.WaitForExitAsync(Patience) == 0, $"{workload.Name}: {process.All}");
+        Assert.True(await process.WaitForExitAsync(Waits.Long) == 0, $"{workload.Name}: {process.All}");
     }
 
     private async Task StartAsync(Workload workload, int port)
@@ -65,12 +63,12 @@ public sealed class StartTests(KafkaBroker broker, SchemaRegistryServer registry
             _processes.Add(process);
         var page = $"http://127.0.0.1:{port}/readyz";
         using var http = new HttpClient();
-        await Eventually.GetAsync(async () => process.HasExited ? process.All : await http.GetStringAsync(page), $"{workload.Name} ready\n{process.All}", Patience);
+        await Eventually.GetAsync(async () => process.HasExited ? process.All : await http.GetStringAsync(page), $"{workload.Name} ready\n{process.All}", Waits.Long);
         // What the health checks of image and compose file run.
         Assert.Equal(0, (await CommandLine.TryAsync(LadisProgram.FindPath(), ["health", page])).Code);
         Assert.False(process.HasExited, $"{workload.Name}: {process.All}");
         process.Terminate();
-        Assert.Equal(0, await process.WaitForExitAsync(Patience));
+        Assert.Equal(0, await process.WaitForExitAsync(Waits.Long));
         Assert.DoesNotContain("CONFWARN", process.All, StringComparison.Ordinal);
         // The image's root is read-only: nothing is kept in the user's home (ONNX Runtime would, for its telemetry).
         Assert.Empty(Directory.GetFileSystemEntries(HomeOf(workload)));

@@ -110,7 +110,7 @@ public sealed class BaselineTopicTests : IDisposable
         var content = new BaselineRecord { Snapshot = newer.Baseline.Snapshot, EffectiveFrom = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Clean.Start.AddHours(1)) };
         await _role.Publisher.Publish(new OutputRecord { Topic = _role.Topics.Baselines, Key = "gauss@1"u8.ToArray(), Value = content.ToByteArray() }, CancellationToken.None);
 
-        Assert.True(SpinWait.SpinUntil(() => !ReferenceEquals(before, source.Current), TimeSpan.FromSeconds(20)), "The promoted baseline was not read.");
+        Assert.True(SpinWait.SpinUntil(() => !ReferenceEquals(before, source.Current), Waits.Long), "The promoted baseline was not read.");
         Assert.Equal(Clean.Baseline.Id, source.Current.Find(Clean.Model, Clean.Start)!.Id);
         Assert.Equal(newer.Baseline.Id, source.Current.Find(Clean.Model, Clean.Start.AddHours(1))!.Id);
         Assert.Equal([Clean.Baseline.Id], before.All.Select(b => b.Id));

@@ -56,9 +56,9 @@ public sealed partial class BaselineShelfTests(KafkaBroker broker) : IDisposable
     private static async Task<string> InUse(Deployment ladis)
     {
         var detector = await ladis.StartAsync("detector");
-        var line = await detector.WaitForLineAsync("Baseline [0-9a-f]{64} of model shapes@1 is in use", Deployment.Patience);
+        var line = await detector.WaitForLineAsync("Baseline [0-9a-f]{64} of model shapes@1 is in use", Waits.Long);
         detector.Kill();
-        await detector.WaitForExitAsync(Deployment.Patience);
+        await detector.WaitForExitAsync(Waits.Long);
         return Identity().Match(line).Value;
     }
 

@@ -8,8 +8,6 @@ namespace Ladis.Integration.Tests.EndToEnd;
 /// <summary>Ladis as somebody would run it: topics of its own on the broker, and processes that get everything by environment and command line.</summary>
 internal sealed class Deployment : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private static readonly string[] Topics = ["Requests", "Predictions", "Activations", "Verdicts", "Alerts", "Baselines", "Checkpoints", "DeadLetters"];
 
     private readonly Dictionary<string, string?> _environment = new(StringComparer.Ordinal);
@@ -59,7 +57,7 @@ internal sealed class Deployment : IAsyncDisposable
     public async Task<string> RunAsync(params string[] arguments)
     {
         await using var process = await LadisProgram.StartAsync(arguments, _environment);
-        var code = await process.WaitForExitAsync(Patience);
+        var code = await process.WaitForExitAsync(Waits.Long);
         Assert.True(code == 0, $"ladis {string.Join(' ', arguments)} exited with {code}:\n{process.All}");
         return process.Output;
     }
@@ -68,15 +66,17 @@ internal sealed class Deployment : IAsyncDisposable
     public async Task<(int Code, string Output, string Error)> TryAsync(params string[] arguments)
     {
         await using var process = await LadisProgram.StartAsync(arguments, _environment);
-        var code = await process.WaitForExitAsync(Patience);
+        var code = await process.WaitForExitAsync(Waits.Long);
         return (code, process.Output, process.Error);
     }
 
-    /// <summary>Ends a role as a supervisor does, and says with which code it ended.</summary>
+    /// <summary>Ends a role as a supervisor does, once it has begun to serve, and says with which code it ended.</summary>
     public static async Task<int> StopAsync(ChildProcess role)
     {
+        // Before that the signal may meet a runtime that still starts: it ends the process as it ends any.
+        await role.WaitForLineAsync("Serving /metrics", Waits.Long);
         role.Terminate();
-        return await role.WaitForExitAsync(Patience);
+        return await role.WaitForExitAsync(Waits.Long);
     }
 
     /// <summary>Puts pictures on the requests topic, in order; the key is the request's number.</summary>
@@ -98,7 +98,7 @@ internal sealed class Deployment : IAsyncDisposable
     {
         try
         {
-            return TopicReader.Read(BootstrapServers, Topic(topic), count, Patience);
+            return TopicReader.Read(BootstrapServers, Topic(topic), count, Waits.Long);
         }
         catch (TimeoutException late)
         {
@@ -106,7 +106,7 @@ internal sealed class Deployment : IAsyncDisposable
         }
     }
 
-    public IReadOnlyList<ConsumeResult<byte[], byte[]>> All(string topic) => TopicReader.ReadToEnd(BootstrapServers, Topic(topic), within: Patience);
+    public IReadOnlyList<ConsumeResult<byte[], byte[]>> All(string topic) => TopicReader.ReadToEnd(BootstrapServers, Topic(topic), within: Waits.Long);
 
     public List<Prediction> Predictions(int count) => [.. Await("Predictions", count).Select(r => Prediction.Parser.ParseFrom(r.Message.Value))];
 

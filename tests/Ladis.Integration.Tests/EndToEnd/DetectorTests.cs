@@ -41,7 +41,7 @@ public sealed class DetectorTests(KafkaBroker broker, ITestOutputHelper output) 
             var victim = await killed.StartAsync(detector);
             killed.Await("Verdicts", kill * 12);
             victim.Kill();
-            Assert.NotEqual(0, await victim.WaitForExitAsync(Deployment.Patience));
+            Assert.NotEqual(0, await victim.WaitForExitAsync(Waits.Long));
         }
 
         var judgedWhenKilled = killed.All("Verdicts").Count;
@@ -69,7 +69,7 @@ public sealed class DetectorTests(KafkaBroker broker, ITestOutputHelper output) 
         Assert.Contains("published to ", built, StringComparison.Ordinal);
 
         var detector = await ladis.StartAsync("detector");
-        await detector.WaitForLineAsync("Baseline [0-9a-f]{64} of model shapes@", Deployment.Patience);
+        await detector.WaitForLineAsync("Baseline [0-9a-f]{64} of model shapes@", Waits.Long);
         await ladis.SendAsync(Traffic.Value.Take(Clean + 100));
         ladis.Await("Alerts", 1);
 

@@ -26,7 +26,7 @@ public sealed class InferenceTests(KafkaBroker broker)
 
             await ladis.StartAsync("inference", "--model", ShapesModel);
             await using var producer = await ChildProcess.StartAsync(kcat, ["-P", "-b", broker.BootstrapServers, "-t", ladis.Topic("Requests"), .. files]);
-            Assert.Equal(0, await producer.WaitForExitAsync(Deployment.Patience));
+            Assert.Equal(0, await producer.WaitForExitAsync(Waits.Long));
 
             var predictions = ladis.Predictions(files.Count);
             var right = predictions.Count(p => p.PredictedClass == shapes[(int)p.Source.Offset].Label);
@@ -74,7 +74,7 @@ public sealed class InferenceTests(KafkaBroker broker)
             var worker = await ladis.StartAsync("inference", "--model", ShapesModel);
             ladis.Await("Predictions", kill * 150);
             worker.Kill();
-            Assert.NotEqual(0, await worker.WaitForExitAsync(Deployment.Patience));
+            Assert.NotEqual(0, await worker.WaitForExitAsync(Waits.Long));
         }
 
         var killedAt = ladis.All("Predictions").Count;

@@ -25,9 +25,9 @@ public sealed class StreamTests(KafkaBroker broker) : IDisposable
         await ladis.RunAsync("baseline", "build", "--images", pictures, "--model", Deployment.Model("shapes.onnx"), "--out", baseline);
 
         var worker = await ladis.StartAsync("inference", "--model", Deployment.Model("shapes.onnx"));
-        await worker.WaitForLineAsync(@"Model shapes@1 \(sha256 [0-9a-f]{64}\) .* taps penultimate .*, logits ", Deployment.Patience);
-        await worker.WaitForLineAsync("Requests from .*Requests; predictions to .*Predictions", Deployment.Patience);
-        await worker.WaitForLineAsync("Serving /metrics, /healthz and /readyz at http://127.0.0.1:", Deployment.Patience);
+        await worker.WaitForLineAsync(@"Model shapes@1 \(sha256 [0-9a-f]{64}\) .* taps penultimate .*, logits ", Waits.Long);
+        await worker.WaitForLineAsync("Requests from .*Requests; predictions to .*Predictions", Waits.Long);
+        await worker.WaitForLineAsync("Serving /metrics, /healthz and /readyz at http://127.0.0.1:", Waits.Long);
         await ladis.StartAsync("detector", "--baseline", baseline);
         await TestProducer.ProduceAsync(ladis.BootstrapServers, ladis.Topic("Requests"), Requests());
 

@@ -28,7 +28,7 @@ public sealed class SubscriberTests(KafkaBroker broker, ITestOutputHelper output
 
         await using var reader = await ChildProcess.StartAsync(
             kcat, ["-C", "-b", broker.BootstrapServers, "-t", ladis.Topic("Alerts"), "-o", "beginning", "-c", "1", "-q", "-f", "%h\n%k\n%s\n", "-X", "isolation.level=read_committed"]);
-        Assert.Equal(0, await reader.WaitForExitAsync(Deployment.Patience));
+        Assert.Equal(0, await reader.WaitForExitAsync(Waits.Long));
         output.WriteLine(reader.Output);
         var lines = reader.Output.Split('\n', 3);
 

@@ -22,7 +22,7 @@ public sealed class SuspensionTests(KafkaBroker broker)
         var other = await ladis.StartAsync("inference", "--model", Model);
         ladis.Await("Predictions", 40);
         sleeper.Resume();
-        await sleeper.WaitForLineAsync("inference-0: lost ", Deployment.Patience);
+        await sleeper.WaitForLineAsync("inference-0: lost ", Waits.Long);
         Assert.Equal(0, await Deployment.StopAsync(other));
         await ladis.SendAsync(Shapes.Draw(40, 20).Select(Shapes.Png));
         ladis.Await("Predictions", 60);
@@ -48,7 +48,7 @@ public sealed class SuspensionTests(KafkaBroker broker)
         ladis.Await("Predictions", Count);
         sleeper.Resume();
 
-        await sleeper.WaitForLineAsync("inference-0: lost ", Deployment.Patience);
+        await sleeper.WaitForLineAsync("inference-0: lost ", Waits.Long);
         Assert.Equal(0, await Deployment.StopAsync(other));
         await ladis.SendAsync(Shapes.Draw(Count, 20).Select(Shapes.Png));
         ladis.Await("Predictions", Count + 20);

@@ -44,7 +44,7 @@ public sealed class TopicsTests(KafkaBroker broker)
     private static int Partitions(Deployment ladis, string topic)
     {
         using var admin = Admin(ladis);
-        return admin.GetMetadata(ladis.Topic(topic), Deployment.Patience).Topics[0].Partitions.Count;
+        return admin.GetMetadata(ladis.Topic(topic), Waits.Long).Topics[0].Partitions.Count;
     }
 
     private static async Task<string> Setting(Deployment ladis, string topic, string name)

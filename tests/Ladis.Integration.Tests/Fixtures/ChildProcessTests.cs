@@ -2,14 +2,12 @@ namespace Ladis.Integration.Tests.Fixtures;
 
 public sealed class ChildProcessTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task Process_ShouldTellOutputErrorAndExitCode()
     {
         await using var process = await StartAsync("echo out $NAME; echo err >&2; exit 7", new() { ["NAME"] = "ladis" });
 
-        Assert.Equal(7, await process.WaitForExitAsync(Deadline));
+        Assert.Equal(7, await process.WaitForExitAsync(Waits.Long));
         Assert.Equal("out ladis", process.Output);
         Assert.Equal("err", process.Error);
     }
@@ -18,11 +16,11 @@ public sealed class ChildProcessTests
     public async Task Process_ShouldEndItsOwnWay_WhenTerminated()
     {
         await using var process = await StartAsync("trap 'echo bye; exit 3' TERM; echo ready; while :; do read -rt 1 <> <(:); done");
-        await process.WaitForLineAsync("^ready$", Deadline);
+        await process.WaitForLineAsync("^ready$", Waits.Long);
 
         process.Terminate();
 
-        Assert.Equal(3, await process.WaitForExitAsync(Deadline));
+        Assert.Equal(3, await process.WaitForExitAsync(Waits.Long));
         Assert.Contains("bye", process.Output, StringComparison.Ordinal);
     }
 
@@ -30,11 +28,11 @@ public sealed class ChildProcessTests
     public async Task Process_ShouldEndAtOnce_WhenKilled()
     {
         await using var process = await StartAsync("echo ready; exec sleep 600");
-        await process.WaitForLineAsync("^ready$", Deadline);
+        await process.WaitForLineAsync("^ready$", Waits.Long);
 
         process.Kill();
 
-        Assert.Equal(128 + 9, await process.WaitForExitAsync(Deadline));
+        Assert.Equal(128 + 9, await process.WaitForExitAsync(Waits.Long));
     }
 
     [Fact]
@@ -42,7 +40,7 @@ public sealed class ChildProcessTests
     {
         await using var process = await StartAsync("echo another");
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => process.WaitForLineAsync("^ready$", Deadline));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => process.WaitForLineAsync("^ready$", Waits.Long));
 
         Assert.Contains("another", error.Message, StringComparison.Ordinal);
     }
@@ -52,11 +50,11 @@ public sealed class ChildProcessTests
     {
         SearchPath.FindOrSkip("setpriv", "util-linux");
         await using var process = await StartAsync("echo shell $PPID; exec sleep 600");
-        var shell = (await process.WaitForLineAsync("^shell ", Deadline)).Split(' ')[1];
+        var shell = (await process.WaitForLineAsync("^shell ", Waits.Long)).Split(' ')[1];
 
         await using var killer = await StartAsync($"kill -KILL {shell}; while kill -0 {process.Id} 2>/dev/null; do :; done; echo gone");
 
-        Assert.Equal(0, await killer.WaitForExitAsync(Deadline));
+        Assert.Equal(0, await killer.WaitForExitAsync(Waits.Long));
         Assert.Equal("gone", killer.Output);
     }
 

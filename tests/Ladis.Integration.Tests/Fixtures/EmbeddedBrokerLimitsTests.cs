@@ -9,7 +9,6 @@ namespace Ladis.Integration.Tests.Fixtures;
 public sealed class EmbeddedBrokerLimitsTests : IDisposable
 {
     private const string Topic = "records";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly EmbeddedBroker _broker = EmbeddedBroker.Start(new Dictionary<string, int> { [Topic] = 1 });
 
@@ -20,7 +19,7 @@ public sealed class EmbeddedBrokerLimitsTests : IDisposable
     {
         using var producer = TestProducer.BeginTransaction(_broker.BootstrapServers, "transaction");
         producer.Produce(Topic, Record("aborted"));
-        producer.Flush(Deadline);
+        producer.Flush(Waits.Long);
 
         producer.AbortTransaction();
 
@@ -39,13 +38,13 @@ public sealed class EmbeddedBrokerLimitsTests : IDisposable
             AutoOffsetReset = AutoOffsetReset.Earliest,
         }).Build();
         consumer.Subscribe(Topic);
-        var read = consumer.Consume(Deadline);
+        var read = consumer.Consume(Waits.Long);
         using var producer = TestProducer.BeginTransaction(_broker.BootstrapServers, "transaction");
 
-        producer.SendOffsetsToTransaction([new(read.TopicPartition, read.Offset + 1)], consumer.ConsumerGroupMetadata, Deadline);
+        producer.SendOffsetsToTransaction([new(read.TopicPartition, read.Offset + 1)], consumer.ConsumerGroupMetadata, Waits.Long);
         producer.CommitTransaction();
 
-        Assert.Equal(Offset.Unset, consumer.Committed([read.TopicPartition], Deadline).Single().Offset);
+        Assert.Equal(Offset.Unset, consumer.Committed([read.TopicPartition], Waits.Long).Single().Offset);
     }
 
     [Fact]

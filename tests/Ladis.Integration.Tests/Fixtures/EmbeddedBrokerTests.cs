@@ -7,7 +7,6 @@ namespace Ladis.Integration.Tests.Fixtures;
 public sealed class EmbeddedBrokerTests : IDisposable
 {
     private const string Topic = "records";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly EmbeddedBroker _broker = EmbeddedBroker.Start(new Dictionary<string, int> { [Topic] = 2 });
 
@@ -61,12 +60,12 @@ public sealed class EmbeddedBrokerTests : IDisposable
         await TestProducer.ProduceAsync(_broker.BootstrapServers, Topic, Record("in"));
         using var consumer = Consumer("group");
         consumer.Subscribe(Topic);
-        var read = consumer.Consume(Deadline);
+        var read = consumer.Consume(Waits.Long);
         _broker.CreateTopic("out", 1);
         using var producer = TestProducer.BeginTransaction(_broker.BootstrapServers, "transaction");
 
         producer.Produce("out", Record("out"));
-        producer.SendOffsetsToTransaction([new(read.TopicPartition, read.Offset + 1)], consumer.ConsumerGroupMetadata, Deadline);
+        producer.SendOffsetsToTransaction([new(read.TopicPartition, read.Offset + 1)], consumer.ConsumerGroupMetadata, Waits.Long);
         producer.CommitTransaction();
 
         Assert.Single(TopicReader.ReadToEnd(_broker.BootstrapServers, "out"));
@@ -78,12 +77,12 @@ public sealed class EmbeddedBrokerTests : IDisposable
         await TestProducer.ProduceAsync(_broker.BootstrapServers, Topic, Record("in"));
         using var consumer = Consumer("group");
         consumer.Subscribe(Topic);
-        var read = consumer.Consume(Deadline);
+        var read = consumer.Consume(Waits.Long);
         using var producer = TestProducer.BeginTransaction(_broker.BootstrapServers, "transaction");
         _broker.FailNext(KafkaRequest.AddOffsetsToTxn, ErrorCode.TopicAuthorizationFailed);
 
         var error = Assert.Throws<KafkaTxnRequiresAbortException>(() => producer.SendOffsetsToTransaction(
-            [new(read.TopicPartition, read.Offset + 1)], consumer.ConsumerGroupMetadata, Deadline));
+            [new(read.TopicPartition, read.Offset + 1)], consumer.ConsumerGroupMetadata, Waits.Long));
 
         Assert.Equal(ErrorCode.TopicAuthorizationFailed, error.Error.Code);
         producer.AbortTransaction();
@@ -121,7 +120,7 @@ public sealed class EmbeddedBrokerTests : IDisposable
         await using var reader = await ChildProcess.StartAsync(
             kcat, ["-C", "-b", _broker.BootstrapServers, "-t", Topic, "-o", "beginning", "-e", "-q"]);
 
-        Assert.Equal(0, await reader.WaitForExitAsync(Deadline));
+        Assert.Equal(0, await reader.WaitForExitAsync(Waits.Long));
         Assert.Equal("hello", reader.Output);
     }
 
@@ -141,7 +140,7 @@ public sealed class EmbeddedBrokerTests : IDisposable
     {
         using var consumer = Consumer(group);
         consumer.Subscribe(Topic);
-        var read = consumer.Consume(Deadline);
+        var read = consumer.Consume(Waits.Long);
         consumer.Commit(read);
         consumer.Close();
         return Encoding.UTF8.GetString(read.Message.Value);

@@ -6,8 +6,6 @@ namespace Ladis.Integration.Tests.Fixtures;
 [Collection(KafkaTests.Name)]
 public sealed class KafkaBrokerTests(KafkaBroker broker)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     [Fact]
     public void Broker_ShouldNameItsSource_WhenThereIsOne()
     {
@@ -41,14 +39,14 @@ public sealed class KafkaBrokerTests(KafkaBroker broker)
         using var producer = TestProducer.BeginTransaction(broker.BootstrapServers, KafkaBroker.UniqueName());
 
         producer.Produce(topic, Record("aborted"));
-        producer.Flush(Deadline);
+        producer.Flush(Waits.Long);
         producer.AbortTransaction();
         producer.BeginTransaction();
         producer.Produce(topic, Record("committed"));
         producer.CommitTransaction();
         producer.BeginTransaction();
         producer.Produce(topic, Record("open"));
-        producer.Flush(Deadline);
+        producer.Flush(Waits.Long);
 
         Assert.Equal(["committed"], Values(TopicReader.ReadToEnd(broker.BootstrapServers, topic)));
         Assert.Equal(
@@ -65,13 +63,13 @@ public sealed class KafkaBrokerTests(KafkaBroker broker)
         await TestProducer.ProduceAsync(broker.BootstrapServers, topic, Record("first"), Record("second"));
         using var consumer = Consumer(KafkaBroker.UniqueName());
         consumer.Subscribe(topic);
-        var first = consumer.Consume(Deadline);
+        var first = consumer.Consume(Waits.Long);
         using var producer = TestProducer.BeginTransaction(broker.BootstrapServers, KafkaBroker.UniqueName());
 
-        producer.SendOffsetsToTransaction([new(first.TopicPartition, first.Offset + 1)], consumer.ConsumerGroupMetadata, Deadline);
+        producer.SendOffsetsToTransaction([new(first.TopicPartition, first.Offset + 1)], consumer.ConsumerGroupMetadata, Waits.Long);
         producer.CommitTransaction();
 
-        Assert.Equal(1, consumer.Committed([first.TopicPartition], Deadline).Single().Offset.Value);
+        Assert.Equal(1, consumer.Committed([first.TopicPartition], Waits.Long).Single().Offset.Value);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class ForeignClientTests(KafkaBroker broker, SecuredRegistry regis
             var value = ladis.Await(topic, 3)[2].Message.Value;
             await using var bytes = await ChildProcess.StartAsync(
                 "bash", ["-c", "\"$0\" -C -q -b \"$1\" -t \"$2\" -p 0 -o 0 -c 3 -D '' -f '%s' | tail -c \"$3\" | base64 -w 0; echo", kcat, ladis.BootstrapServers, ladis.Topic(topic), $"{value.Length}"]);
-            Assert.Equal(0, await bytes.WaitForExitAsync(Deployment.Patience));
+            Assert.Equal(0, await bytes.WaitForExitAsync(Waits.Long));
             Assert.Equal(Convert.ToBase64String(value), bytes.Output.Trim());
 
             await using var node = await ChildProcess.StartAsync(
@@ -51,7 +51,7 @@ public sealed class ForeignClientTests(KafkaBroker broker, SecuredRegistry regis
                     ["NODE_EXTRA_CA_CERTS"] = registry.Certificates.CaFile,
                 },
                 reader);
-            Assert.True(await node.WaitForExitAsync(Deployment.Patience) == 0, node.All);
+            Assert.True(await node.WaitForExitAsync(Waits.Long) == 0, node.All);
             Assert.True(MessageReader.TryRead<T>(value, out var ours, out var error), error);
             return (ours, JsonDocument.Parse(node.Output).RootElement);
         }

@@ -74,9 +74,12 @@ public sealed class KafkaSecurityTests(SecuredKafka kafka, ITestOutputHelper out
     public async Task WrongSetting_ShouldBeNamed(string setting, string value, string message)
     {
         kafka.SkipIfAbsent();
-        List<string> arguments = ["inference", "--model", Model, "--set", $"Ladis:Kafka:Security:{setting}={value}", "--set", "Ladis:Kafka:StartupTimeout=00:00:03"];
+        List<string> arguments = ["inference", "--model", Model, "--set", $"Ladis:Kafka:Security:{setting}={value}"];
         if (setting == "Protocol")
+        {
             arguments.AddRange(new[] { "CaFile", "CertificateFile", "KeyFile" }.SelectMany(f => new[] { "--set", $"Ladis:Kafka:Security:{f}=" }));
+            arguments.AddRange("--set", "Ladis:Kafka:StartupTimeout=00:00:03");
+        }
 
         var (code, text) = await kafka.RunAsync("inference", [.. arguments]);
 

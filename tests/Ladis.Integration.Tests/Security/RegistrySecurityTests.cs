@@ -72,7 +72,7 @@ public sealed class RegistrySecurityTests(KafkaBroker broker, SecuredRegistry re
 
         var worker = await ladis.StartAsync("inference", "--model", Model);
 
-        Assert.Equal(1, await worker.WaitForExitAsync(Deployment.Patience));
+        Assert.Equal(1, await worker.WaitForExitAsync(Waits.Long));
         Assert.Contains($"does not have the schema of subject '{ladis.Topic("Predictions")}-value': register it with 'ladis schemas apply'", worker.Error, StringComparison.Ordinal);
     }
 
@@ -89,7 +89,7 @@ public sealed class RegistrySecurityTests(KafkaBroker broker, SecuredRegistry re
         var port = FreePort.Next();
         var worker = await ladis.StartAsync("inference", "--model", Model, "--http-port", $"{port}");
         await ladis.SendAsync(Shapes.Draw(0, 50).Select(Shapes.Png));
-        await worker.WaitForLineAsync("The schema registry at .* does not answer .*; will be tried again", Deployment.Patience);
+        await worker.WaitForLineAsync("The schema registry at .* does not answer .*; will be tried again", Waits.Long);
         using var http = new HttpClient();
         Assert.Equal("Healthy", await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/healthz")));
         var waiting = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz"));
@@ -116,7 +116,7 @@ public sealed class RegistrySecurityTests(KafkaBroker broker, SecuredRegistry re
     private static async Task<(int Code, string Output)> RunAsync(string[] arguments)
     {
         await using var process = await LadisProgram.StartAsync(arguments);
-        return (await process.WaitForExitAsync(Deployment.Patience), process.All);
+        return (await process.WaitForExitAsync(Waits.Long), process.All);
     }
 
     private async Task ReadyAsync()

@@ -119,7 +119,7 @@ public sealed class SecuredKafka : IAsyncLifetime
     public async Task<(int Code, string Output)> RunAsync(string user, params string[] arguments)
     {
         await using var process = await StartAsync(user, arguments);
-        return (await process.WaitForExitAsync(TimeSpan.FromSeconds(60)), process.All);
+        return (await process.WaitForExitAsync(Waits.Long), process.All);
     }
 
     /// <summary>Puts values on a topic, as the super user.</summary>
@@ -132,7 +132,7 @@ public sealed class SecuredKafka : IAsyncLifetime
     /// <summary>Waits, as the super user, until a topic has so many committed records.</summary>
     public void Await(string topic, int count)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(Waits.Long);
         var config = new ConsumerConfig(AdminConfig()) { GroupId = "admin", IsolationLevel = IsolationLevel.ReadCommitted, EnableAutoCommit = false };
         using var consumer = new ConsumerBuilder<byte[], byte[]>(config).Build();
         consumer.Assign(new TopicPartitionOffset(NameOf($"Ladis:Topics:{topic}"), 0, Offset.Beginning));

@@ -6,7 +6,6 @@ public sealed class SecuredRegistry : IAsyncLifetime
     public const string User = "ladis";
     public const string Password = "registry-password";
     private const string Script = "registry/start.sh";
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ladis-registry-");
     private readonly int[] _ports = FreePort.Next(2);
@@ -60,7 +59,7 @@ public sealed class SecuredRegistry : IAsyncLifetime
                 "--set", $"quarkus.http.ssl.certificate.files={Certificates.ServerCertificateFile}", "--set", $"quarkus.http.ssl.certificate.key-files={Certificates.ServerKeyFile}",
                 "--set", "quarkus.http.insecure-requests=enabled",
             ]);
-        await _process.WaitForLineAsync("^READY ", StartTimeout);
+        await _process.WaitForLineAsync("^READY ", Waits.Long);
     }
 
     /// <summary>Stops it in order.</summary>
@@ -69,7 +68,7 @@ public sealed class SecuredRegistry : IAsyncLifetime
         if (_process is null)
             return;
         _process.Terminate();
-        await _process.WaitForExitAsync(StartTimeout);
+        await _process.WaitForExitAsync(Waits.Long);
         await _process.DisposeAsync();
         _process = null;
     }

@@ -51,7 +51,7 @@ public sealed partial class BrowserTests : IDisposable
         };
         using var process = Process.Start(start)!;
         var (errors, output) = (process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        using var patience = new CancellationTokenSource(Waits.Long);
         await process.WaitForExitAsync(patience.Token);
         await output;
         var requests = Url().Matches(await File.ReadAllTextAsync(At("net.json"))).Select(m => m.Groups["url"].Value).Distinct(StringComparer.Ordinal);

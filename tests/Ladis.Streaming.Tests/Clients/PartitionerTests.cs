@@ -21,7 +21,7 @@ public class PartitionerTests
         const int partitions = 97;
         using var broker = EmbeddedBroker.Start(new Dictionary<string, int> { ["t"] = partitions });
         using var publisher = new RecordPublisher(LoopRig.Clients(broker.BootstrapServers));
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var deadline = new CancellationTokenSource(Waits.Long);
 
         var (partition, offset) = await publisher.Publish(new OutputRecord { Topic = "t", Key = Encoding.UTF8.GetBytes(key) }, deadline.Token);
 

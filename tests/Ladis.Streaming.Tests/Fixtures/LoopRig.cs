@@ -11,7 +11,6 @@ namespace Ladis.Streaming.Tests.Fixtures;
 /// <summary>A loop on a thread of its own, as the role's host runs it.</summary>
 internal sealed class LoopRig : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StreamLoop _loop;
@@ -48,12 +47,12 @@ internal sealed class LoopRig : IDisposable
     public static long[] Committed(string bootstrapServers, string group, string topic, int partitions = 1)
     {
         using var consumer = Clients(bootstrapServers).Consumer(group);
-        return [.. consumer.Committed(Enumerable.Range(0, partitions).Select(p => new TopicPartition(topic, p)), Deadline)
+        return [.. consumer.Committed(Enumerable.Range(0, partitions).Select(p => new TopicPartition(topic, p)), Waits.Long)
             .Select(o => o.Offset == Offset.Unset ? -1 : o.Offset.Value)];
     }
 
     /// <summary>Waits for the end that the loop comes to by itself.</summary>
-    public Task Ended() => _ended.Task.WaitAsync(Deadline);
+    public Task Ended() => _ended.Task.WaitAsync(Waits.Long);
 
     /// <summary>Asks the loop to stop and waits for its end.</summary>
     public async Task Stop()
@@ -65,7 +64,7 @@ internal sealed class LoopRig : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        if (!_thread.Join(Deadline))
+        if (!_thread.Join(Waits.Long))
             throw new TimeoutException("The loop did not end.");
         _loop.Dispose();
         _stop.Dispose();

@@ -10,8 +10,6 @@ namespace Ladis.Streaming.Tests.Loops;
 [Collection(KafkaTests.Name)]
 public sealed class ExactlyOnceTests(KafkaBroker broker)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task Outputs_ShouldBeSeenOnce_WhenAWorkerDiesBetweenProcessingAndCommit()
     {
@@ -66,7 +64,7 @@ public sealed class ExactlyOnceTests(KafkaBroker broker)
 
         var welcomed = new TaskCompletionSource<PartitionId>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var second = Start(input, group, new ScriptedProcessor(output) { OnAssigned = p => welcomed.TrySetResult(p.First()) }, Slowly, Quick("second"));
-        var moved = await welcomed.Task.WaitAsync(Deadline);
+        var moved = await welcomed.Task.WaitAsync(Waits.Long);
         await Numbered.Produce(broker.BootstrapServers, input, 200, first: 200, partitions: 4);
         TopicReader.Read(broker.BootstrapServers, output, 400);
         await first.Stop();
@@ -89,15 +87,15 @@ public sealed class ExactlyOnceTests(KafkaBroker broker)
             AfterBatch = _ =>
             {
                 begun.TrySetResult();
-                go.Wait(Deadline);
+                go.Wait(Waits.Long);
             },
         };
         using var old = Start(input, group, stuck, change: o => o.CommitInterval = TimeSpan.Zero);
-        await begun.Task.WaitAsync(Deadline);
+        await begun.Task.WaitAsync(Waits.Long);
 
         // What the successor's loop does first.
         using var producer = LoopRig.Clients(broker.BootstrapServers).Producer($"{group}-worker-test-0");
-        producer.Client.InitTransactions(Deadline);
+        producer.Client.InitTransactions(Waits.Long);
         go.Set();
         await old.Ended();
         Assert.Equal(LoopState.Faulted, old.Status.State);

@@ -15,8 +15,6 @@ namespace Ladis.Streaming.Tests.Loops;
 [Collection(KafkaTests.Name)]
 public sealed class MembershipTests(KafkaBroker broker)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task Loop_ShouldBeAtWork_WhenTheGroupHasGivenItItsPartitions()
     {
@@ -36,7 +34,7 @@ public sealed class MembershipTests(KafkaBroker broker)
 
         using (rig = LoopRig.Start(broker.BootstrapServers, input, group, processor))
         {
-            await welcomed.Task.WaitAsync(Deadline);
+            await welcomed.Task.WaitAsync(Waits.Long);
             Until(() => rig.Status.State == LoopState.Running);
 
             // To spare: one partition, two members.
@@ -92,7 +90,7 @@ public sealed class MembershipTests(KafkaBroker broker)
         var group = KafkaBroker.UniqueName();
         await Numbered.Produce(broker.BootstrapServers, input, 3);
         using var go = new ManualResetEventSlim();
-        var slow = new ScriptedProcessor(output) { AfterBatch = _ => go.Wait(Deadline) };
+        var slow = new ScriptedProcessor(output) { AfterBatch = _ => go.Wait(Waits.Long) };
         using var old = LoopRig.Start(broker.BootstrapServers, input, group, slow, kafka: o => o.TransactionTimeout = TimeSpan.FromSeconds(1));
 
         // The transaction is open at the broker.
@@ -110,7 +108,7 @@ public sealed class MembershipTests(KafkaBroker broker)
         await successor.Stop();
     }
 
-    private static void Until(Func<bool> fact) => Assert.True(SpinWait.SpinUntil(fact, Deadline), "It did not come to this.");
+    private static void Until(Func<bool> fact) => Assert.True(SpinWait.SpinUntil(fact, Waits.Long), "It did not come to this.");
 
     private async Task<string[]> Members(string group)
     {

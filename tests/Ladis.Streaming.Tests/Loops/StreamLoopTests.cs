@@ -265,6 +265,6 @@ public sealed class StreamLoopTests : IDisposable
     private static Action<IReadOnlyList<InputRecord>> Block(TaskCompletionSource begun, ManualResetEventSlim go) => _ =>
     {
         begun.TrySetResult();
-        go.Wait(TimeSpan.FromSeconds(30));
+        go.Wait(Waits.Long);
     };
 }

@@ -14,8 +14,6 @@ namespace Ladis.Streaming.Tests.Loops;
 /// <summary>Start, stop and fault of a role. The tests change the exit code of the test process and put it back.</summary>
 public sealed class StreamRoleHostTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private readonly int _exitCode = Environment.ExitCode;
     private readonly Lifetime _lifetime = new();
     private readonly EmbeddedBroker _broker = EmbeddedBroker.Start(new Dictionary<string, int> { ["in"] = 2, ["out"] = 1 });
@@ -77,7 +75,7 @@ public sealed class StreamRoleHostTests : IDisposable
         await host.StartAsync(CancellationToken.None);
         await Numbered.Produce(_broker.BootstrapServers, "in", 1);
 
-        await _lifetime.Stopped.Task.WaitAsync(Deadline);
+        await _lifetime.Stopped.Task.WaitAsync(Waits.Long);
         await host.StopAsync(CancellationToken.None);
 
         Assert.Equal(1, Environment.ExitCode);
@@ -94,13 +92,13 @@ public sealed class StreamRoleHostTests : IDisposable
             AfterBatch = _ =>
             {
                 begun.TrySetResult();
-                go.Wait(Deadline);
+                go.Wait(Waits.Long);
             },
         };
         using var host = Host(stuck);
         await host.StartAsync(CancellationToken.None);
         await Numbered.Produce(_broker.BootstrapServers, "in", 1);
-        await begun.Task.WaitAsync(Deadline);
+        await begun.Task.WaitAsync(Waits.Long);
 
         await host.StopAsync(new CancellationToken(canceled: true));
 

@@ -46,7 +46,7 @@ public sealed class TransactionalOutputTests
         Assert.False(_producers[0].Disposed.IsSet);
         _producers[0].Hang.Set();
 
-        Assert.True(_producers[0].Disposed.Wait(TimeSpan.FromSeconds(30)));
+        Assert.True(_producers[0].Disposed.Wait(Waits.Long));
     }
 
     [Fact]

@@ -59,11 +59,11 @@ public sealed class RegistryProtobufSerializerTests(SchemaRegistryServer registr
         using var serializer = new RegistryProtobufSerializer(new SchemaRegistryOptions { Url = $"http://127.0.0.1:{port}", AutoRegister = true }, new WarningLog(warned));
         var writing = Task.Run(() => serializer.Serialize(Message, "t"));
 
-        await warned.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await warned.Task.WaitAsync(Waits.Long);
         Assert.False(writing.IsCompleted);
         await using var late = await SchemaRegistryDouble.StartAsync(port);
 
-        var value = await writing.WaitAsync(TimeSpan.FromSeconds(30));
+        var value = await writing.WaitAsync(Waits.Long);
         Assert.True(MessageReader.TryRead<Prediction>(value, out var read, out _));
         Assert.Equal(Message, read);
     }
