@@ -1,5 +1,5 @@
+using Ladis.Files;
 using Ladis.Statistics;
-using Ladis.Testing;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Ladis.Evidence;
@@ -80,14 +80,11 @@ internal sealed class CifarSets(string shared, string cache)
             return Scaled(attacks.Attack(name[attacked.Length..], Clean("clean_attackimages"), this["clean_attackimages"].Classes), out count);
         }
 
-        var (shape, bytes) = Npz.Read(Path.Combine(folder, "images_uint8_nhwc.npz"), name == exact ? "clean_attackimages" : name);
-        count = shape[0];
-        var images = Array.ConvertAll(bytes, value => value / 255f);
+        var images = Scaled(Clean(name == exact ? "clean_attackimages" : name), out count);
         if (name == exact)
         {
             var archive = Path.Combine(folder, "pgd-eps0.003-float-delta-int8.npz");
-            using var zip = System.IO.Compression.ZipFile.OpenRead(archive);
-            var (_, deltas) = Npz.Read(archive, Path.GetFileNameWithoutExtension(zip.Entries[0].Name));
+            var deltas = NpyArray.Read(archive, NpyArray.Names(archive)[0]).Content.Span;
             for (var i = 0; i < images.Length; i++)
             {
                 images[i] += unchecked((sbyte)deltas[i]) * (0.003f / 127);
@@ -97,7 +94,7 @@ internal sealed class CifarSets(string shared, string cache)
         return images;
     }
 
-    private byte[] Clean(string set) => Npz.Read(Path.Combine(shared, "data", "cifar10", "images_uint8_nhwc.npz"), set).Values;
+    private byte[] Clean(string set) => NpyArray.Read(Path.Combine(shared, "data", "cifar10", "images_uint8_nhwc.npz"), set).Content.ToArray();
 
     private static float[] Scaled(byte[] pictures, out int count)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ladis.Files;
 
 namespace Ladis.Testing;
 
@@ -108,7 +109,7 @@ public sealed class ScriptedHistory
     private (string Set, int Image)[] Set(string name)
     {
         if (!_sets.ContainsKey(name))
-            _sets[name] = Npz.Read(Path.Combine(_folder, "images_uint8_nhwc.npz"), name).Values;
+            _sets[name] = NpyArray.Read(Path.Combine(_folder, "images_uint8_nhwc.npz"), name).Content.ToArray();
         return [.. Enumerable.Range(0, _sets[name].Length / Bytes).Select(image => (name, image))];
     }
 

@@ -5,6 +5,7 @@ using Ladis.Cli.Sets;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Streams;
+using Ladis.Files;
 using Ladis.Inference.Role;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Topics;
@@ -59,7 +60,8 @@ internal static class BaselineBuild
         if (request.FromTopic == request.Images is not null)
             throw new ConfigurationException("Give either --images DIR with --model FILE, or --from-topic: a baseline has one source.");
         if (request.Images is { } folder && !Directory.Exists(folder))
-            throw new ConfigurationException($"The folder '{folder}' (--images) does not exist.");
+            throw new ConfigurationException($"The folder '{folder}' (--images) {(RegularFile.Problem(folder) == RegularFile.Missing ? "does not exist" : "is no folder")}.");
+        OutputPath.RequireFile("--out", request.Output);
         if (request.Images is not null)
             LadisConfiguration.Require((nameof(options.Inference), options.Inference));
         if (request.FromTopic || request.Publish)
@@ -69,8 +71,8 @@ internal static class BaselineBuild
     private static IReadOnlyList<string> ReadFolder(LadisOptions options, string folder, BaselineBuilder builder, CancellationToken stop)
     {
         using var classifier = new OfflineClassifier(options.Inference);
-        var files = FolderPictures.Names(folder).Select(name => (name, File.ReadAllBytes(Path.Combine(folder, name))));
-        foreach (var (_, activation) in classifier.Classify(files, (name, reason) => Console.Error.WriteLine($"left out: {name}: {reason}")))
+        var pictures = new FolderPictures(folder, classifier.Model.ClassNames);
+        foreach (var (_, activation) in classifier.Classify(Enumerable.Range(0, pictures.Count).Select(pictures.Read), (name, reason) => Console.Error.WriteLine($"left out: {name}: {reason}")))
             Add(builder, activation, stop);
         return classifier.Model.ClassNames;
     }

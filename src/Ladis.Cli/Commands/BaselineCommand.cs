@@ -68,11 +68,8 @@ internal static class BaselineCommand
         command.SetAction((arguments, stop) => Guarded.Run(() =>
         {
             var path = arguments.GetValue(file)!;
-            var baseline = BaselineReader.ReadFile(path);
-            return BaselineShelf.Run(
-                shared.Load(arguments),
-                async shelf => await shelf.Publish(path, await File.ReadAllBytesAsync(path, stop), baseline, arguments.GetValue(candidate), stop),
-                stop);
+            var baseline = BaselineReader.ReadFile(path, out var bytes);
+            return BaselineShelf.Run(shared.Load(arguments), shelf => shelf.Publish(path, bytes, baseline, arguments.GetValue(candidate), stop), stop);
         }));
         return command;
     }

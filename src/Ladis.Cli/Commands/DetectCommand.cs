@@ -41,6 +41,8 @@ internal static class DetectCommand
             throw new ConfigurationException($"--partition is {request.Partition}: at least 0.");
         if (request.Top is < 1 or > 1000)
             throw new ConfigurationException($"--top is {request.Top}: from 1 to 1,000 requests.");
+        OutputPath.RequireFile("--out", request.Output);
+        OutputPath.RequireFile("--verdicts", request.Verdicts);
         return DetectRun.Run(options, request, stop);
     }
 

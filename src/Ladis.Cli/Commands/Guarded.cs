@@ -1,5 +1,6 @@
 using Ladis.Cli.Configuration;
 using Ladis.Detection.Baselines;
+using Ladis.Files;
 using Ladis.Inference.Onnx;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Serialization;
@@ -16,7 +17,7 @@ internal static class Guarded
         {
             return await command();
         }
-        catch (Exception error) when (error is ConfigurationException or OnnxModelException or BaselineException)
+        catch (Exception error) when (error is ConfigurationException or UnusableFileException or OnnxModelException or BaselineException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Usage;

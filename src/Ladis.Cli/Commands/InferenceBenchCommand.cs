@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ladis.Cli.Bench;
 using Ladis.Cli.Configuration;
+using Ladis.Files;
 
 namespace Ladis.Cli.Commands;
 
@@ -40,8 +41,8 @@ internal static class InferenceBenchCommand
             throw new ConfigurationException($"--rounds is {options.Rounds}: from 1 to 100.");
         if (options.Batch is < 1 or > 10_000)
             throw new ConfigurationException($"--batch is {options.Batch}: from 1 to 10,000 images.");
-        if (options.Models.FirstOrDefault(m => !File.Exists(m)) is { } missing)
-            throw new ConfigurationException($"--model is '{missing}': no such file; give the path of an ONNX file.");
+        if (options.Models.Select(m => (Path: m, Problem: RegularFile.Problem(m))).FirstOrDefault(m => m.Problem is not null) is { Problem: { } problem } unusable)
+            throw new ConfigurationException($"--model is '{unusable.Path}': {problem}; give the path of an ONNX file.");
         var run = $"ladis-bench-{TimeProvider.System.GetUtcNow():yyyyMMdd'T'HHmmss}";
         InferenceBenchReport.Write(await new InferenceBench(options, run, Console.Error).Run(stop), Console.Out);
         return ExitCodes.Success;

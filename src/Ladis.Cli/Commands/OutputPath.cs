@@ -1,4 +1,5 @@
 using Ladis.Cli.Configuration;
+using Ladis.Files;
 
 namespace Ladis.Cli.Commands;
 
@@ -18,6 +19,9 @@ internal static class OutputPath
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
             throw new ConfigurationException($"{option} is '{path}': there is no folder '{folder}'; create it, or name another file.");
+        // A pipe or a device takes what is written once, and opening it is part of that.
+        if (RegularFile.Problem(path) is not (null or RegularFile.Missing))
+            return;
         Try(option, path, () =>
         {
             var existed = File.Exists(path);

@@ -22,6 +22,7 @@ internal static class ShapesCommand
             var (folder, number) = (arguments.GetValue(output)!, arguments.GetValue(count));
             if (number < 1)
                 throw new Configuration.ConfigurationException($"--count is {number}: at least 1.");
+            OutputPath.RequireFolder("--out", folder);
             if (arguments.GetValue(arrays) is { } name)
                 ShapeArrays.Write(folder, name, arguments.GetValue(seed), arguments.GetValue(first), number);
             else

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ladis.Files;
 using Ladis.Streaming.Configuration;
 
 namespace Ladis.Cli.Configuration;
@@ -8,6 +9,11 @@ namespace Ladis.Cli.Configuration;
 /// </summary>
 public static class LadisConfiguration
 {
+    private const string DefaultFile = "appsettings.json";
+
+    /// <summary>A configuration has some kilobytes.</summary>
+    private const int MostBytes = 4 * 1024 * 1024;
+
     /// <summary>Reads and binds everything.</summary>
     /// <param name="file">A JSON file that must exist, or null for an optional <c>appsettings.json</c> in the working folder.</param>
     /// <param name="commandLine">Keys and values that the command line set.</param>
@@ -20,8 +26,6 @@ public static class LadisConfiguration
     /// <exception cref="ConfigurationException">A file is missing, a key unknown, or a value cannot be converted.</exception>
     public static (LadisOptions Options, IConfigurationRoot Root) Open(string? file, IEnumerable<KeyValuePair<string, string?>> commandLine)
     {
-        if (file is not null && !File.Exists(file))
-            throw new ConfigurationException($"The configuration file '{file}' (--config) does not exist.");
         var root = Read(file, commandLine);
         var section = root.GetSection(LadisOptions.Section);
         // A misspelt key that is silently ignored is the worst kind of default.
@@ -46,23 +50,35 @@ public static class LadisConfiguration
 
     private static IConfigurationRoot Read(string? file, IEnumerable<KeyValuePair<string, string?>> commandLine)
     {
+        var name = file ?? DefaultFile;
         try
         {
-            return new ConfigurationBuilder()
-                .AddJsonFile(Path.GetFullPath(file ?? "appsettings.json"), optional: file is null)
+            return Json(name, file is null)
                 .AddEnvironmentVariables()
                 // The same key twice: the last one counts, as everywhere on a command line.
                 .AddInMemoryCollection(commandLine.Reverse().DistinctBy(s => s.Key, StringComparer.OrdinalIgnoreCase))
                 .Build();
         }
-        catch (InvalidDataException damaged)
+        catch (Exception damaged) when (damaged is FormatException or JsonException)
         {
-            throw new ConfigurationException($"The configuration file '{file ?? "appsettings.json"}' is not JSON: {Reason(damaged)}");
+            throw new ConfigurationException($"The configuration file '{name}' is not JSON: {Reason(damaged)}");
         }
     }
 
-    /// <summary>The parser's own words end in its own terms, and come wrapped in a FormatException that says nothing.</summary>
-    private static string Reason(InvalidDataException damaged)
+    /// <summary>From bytes that were read by the rule for files: the library's own way of opening one waits for pipes and knows no limit.</summary>
+    private static IConfigurationBuilder Json(string file, bool isOptional)
+    {
+        var builder = new ConfigurationBuilder();
+        var problem = RegularFile.Problem(file, MostBytes);
+        if (problem is RegularFile.Missing && !isOptional)
+            throw new ConfigurationException($"The configuration file '{file}' (--config) does not exist.");
+        if (problem is not (null or RegularFile.Missing))
+            throw new ConfigurationException($"The configuration file '{file}' (--config) is {problem}; name a JSON file.");
+        return problem is null ? builder.Add(new ConfigurationFile(file) { Stream = new MemoryStream(RegularFile.ReadAllBytes(file, MostBytes)) }) : builder;
+    }
+
+    /// <summary>The parser's own words end in its own terms.</summary>
+    private static string Reason(Exception damaged)
     {
         if (damaged.GetBaseException() is not JsonException json)
             return damaged.GetBaseException().Message;

@@ -10,7 +10,7 @@ internal static class SettingSources
     public static string Of(IConfigurationRoot root, string key) => root.Providers.Reverse().FirstOrDefault(p => p.TryGet(key, out _)) switch
     {
         null => "default",
-        JsonConfigurationProvider file => $"file {file.Source.Path}",
+        JsonStreamConfigurationProvider { Source: ConfigurationFile file } => $"file {file.Path}",
         EnvironmentVariablesConfigurationProvider => $"environment variable {key.Replace(":", "__", StringComparison.Ordinal)}",
         _ => "command line",
     };

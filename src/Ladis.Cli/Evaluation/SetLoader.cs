@@ -15,14 +15,14 @@ internal sealed class SetLoader(SetReader reader, OfflineClassifier classifier, 
     public void RequirePictures(IEnumerable<SetReference> sets)
     {
         foreach (var set in sets.Where(s => !s.IsTopic))
-            PictureSet.Open(set, classifier.Model.ClassNames);
+            reader.Pictures(set);
     }
 
     /// <exception cref="ConfigurationException">The SET cannot be read, or lacks what a tap needs.</exception>
     public LoadedSet Load(SetReference set, CancellationToken stop)
     {
         var rows = reader.Read(set, stop);
-        var pictures = set.IsTopic ? null : PictureSet.Open(set, classifier.Model.ClassNames);
+        var pictures = set.IsTopic ? null : reader.Pictures(set);
         var matrices = taps.Columns.Select(tap => tap < 0 ? Pixels(set, pictures, rows) : Matrix(set, rows, tap)).ToArray();
         int[]? labels = rows.All(r => r.Label is not null) ? [.. rows.Select(r => r.Label!.Value)] : null;
         int[] predicted = [.. rows.Select(r => r.Activation.PredictedClass)];

@@ -1,4 +1,5 @@
 using Ladis.Cli.Configuration;
+using Ladis.Files;
 using Ladis.Inference.Images;
 using Ladis.Inference.Role;
 
@@ -27,6 +28,8 @@ internal sealed class ArrayPictures : PictureSet
 
         _array = array;
         (_height, _width) = (array.Shape[1], array.Shape[2]);
+        if (array.Shape[0] > 0 && (long)_height * _width is < 1 or > ImageDefaults.MaxPixels)
+            throw new ConfigurationException($"The set {set.Name} ('{set.Location}') holds pictures of {_width} × {_height} pixels: from 1 to {ImageDefaults.MaxPixels:N0} pixels are possible.");
         _values = _height * _width * Colours;
         if (array.IsFloat)
             RequireUnitRange(set);

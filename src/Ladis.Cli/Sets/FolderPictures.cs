@@ -1,4 +1,7 @@
 using System.Globalization;
+using Ladis.Cli.Configuration;
+using Ladis.Files;
+using Ladis.Inference.Images;
 using Ladis.Inference.Role;
 
 namespace Ladis.Cli.Sets;
@@ -6,30 +9,63 @@ namespace Ladis.Cli.Sets;
 /// <summary>Pictures of a folder and its subfolders, in ordinal order of their paths; subfolders of the first level are classes.</summary>
 internal sealed class FolderPictures : PictureSet
 {
+    /// <summary>A file that is longer is no picture, whatever <c>MaxImageBytes</c> allows.</summary>
+    private const int MostBytes = 16 * ImageDefaults.MaxBytes;
+
     private static readonly string[] Endings = [".jpg", ".jpeg", ".png", ".webp"];
 
     private readonly string _folder;
     private readonly string[] _names;
 
-    public FolderPictures(SetReference set, IReadOnlyList<string> classNames)
+    /// <summary>Lists a folder's pictures.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="classNames">The model's class names, or empty; labels are found by them.</param>
+    /// <exception cref="ConfigurationException">A folder below cannot be listed.</exception>
+    public FolderPictures(string folder, IReadOnlyList<string> classNames)
     {
-        _folder = set.Location;
+        _folder = folder;
         _names = [.. Names(_folder)];
         Labels = LabelsOf(classNames);
     }
 
     public override int Count => _names.Length;
 
-    /// <summary>Paths of a folder's pictures below it, with forward slashes.</summary>
-    public static IEnumerable<string> Names(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(f => Endings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
-            .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))
-            .Order(StringComparer.Ordinal);
-
     public override string NameOf(int index) => _names[index];
 
-    public override OfflinePicture Read(int index) => new(_names[index], File.ReadAllBytes(Path.Combine(_folder, _names[index])), null);
+    /// <summary>A file that cannot be read is one of the pictures all the same: it is left out where it is to be used, and named.</summary>
+    public override OfflinePicture Read(int index)
+    {
+        try
+        {
+            return new(_names[index], RegularFile.ReadAllBytes(Path.Combine(_folder, _names[index]), MostBytes), null);
+        }
+        catch (UnusableFileException unusable)
+        {
+            return new(_names[index], [], null) { Problem = unusable.Message };
+        }
+    }
+
+    /// <summary>Paths of a folder's pictures below it, with forward slashes.</summary>
+    private static IOrderedEnumerable<string> Names(string folder) => Files(folder, [])
+        .Where(f => Endings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
+        .Select(f => Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/'))
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>Files of a folder and those below it. Links to folders are followed, but for those that lead back to where they are found.</summary>
+    private static List<string> Files(string folder, IReadOnlyList<string> above)
+    {
+        var real = RealPath.Of(folder);
+        if (above.Contains(real, StringComparer.Ordinal))
+            return [];
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder), .. Directory.EnumerateDirectories(folder).SelectMany(below => Files(below, [.. above, real]))];
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The folder '{folder}' cannot be listed: {refused.Message}");
+        }
+    }
 
     private int[]? LabelsOf(IReadOnlyList<string> classNames)
     {

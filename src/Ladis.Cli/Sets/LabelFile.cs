@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ladis.Cli.Configuration;
+using Ladis.Files;
 
 namespace Ladis.Cli.Sets;
 
@@ -9,11 +10,11 @@ namespace Ladis.Cli.Sets;
 /// </summary>
 internal static class LabelFile
 {
+    private const int MostBytes = 64 * 1024 * 1024;
+
     public static int[] Read(string path, PictureSet pictures, IReadOnlyList<string> classNames)
     {
-        if (!File.Exists(path))
-            throw new ConfigurationException($"The file of labels '{path}' does not exist.");
-        var lines = File.ReadLines(path).Where(l => l.Length > 0).Select(l => l.Split(',', StringSplitOptions.TrimEntries)).ToList();
+        var lines = RegularFile.ReadAllText(path, MostBytes).Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(',', StringSplitOptions.TrimEntries)).ToList();
         var header = lines.Count > 0 ? lines[0] : [];
         var label = Array.IndexOf(header, "label");
         if (label < 0 || lines.Exists(l => l.Length != header.Length))

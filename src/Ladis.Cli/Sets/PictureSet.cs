@@ -1,4 +1,5 @@
 using Ladis.Cli.Configuration;
+using Ladis.Files;
 using Ladis.Inference.Images;
 using Ladis.Inference.Role;
 
@@ -28,7 +29,10 @@ internal abstract class PictureSet
     /// <exception cref="ConfigurationException">It cannot be decoded.</exception>
     public virtual RgbImage Decode(int index)
     {
-        var result = Decoder.Decode(Read(index).Image);
+        var picture = Read(index);
+        if (picture.Problem is { } problem)
+            throw new ConfigurationException($"The picture '{NameOf(index)}' cannot be used: {problem}");
+        var result = Decoder.Decode(picture.Image);
         return result.Succeeded ? result.Image : throw new ConfigurationException($"The picture '{NameOf(index)}' cannot be used: {result.Message}");
     }
 
@@ -47,12 +51,13 @@ internal abstract class PictureSet
     /// <param name="set">The SET; not a topic.</param>
     /// <param name="classNames">The model's class names, or empty; labels are found by them.</param>
     /// <exception cref="ConfigurationException">There is no such SET, or it has no pictures.</exception>
+    /// <exception cref="UnusableFileException">One of its files cannot be used.</exception>
     public static PictureSet Open(SetReference set, IReadOnlyList<string> classNames)
     {
         var colon = set.Location.LastIndexOf(".npz:", StringComparison.OrdinalIgnoreCase);
         PictureSet pictures = colon > 0 ? new ArrayPictures(NpyArray.Read(set.Location[..(colon + 4)], set.Location[(colon + 5)..]), set)
-            : set.Location.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? new ArrayPictures(NpyArray.Read(set.Location, null), set)
-            : Directory.Exists(set.Location) ? new FolderPictures(set, classNames)
+            : set.Location.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? new ArrayPictures(NpyArray.Read(set.Location), set)
+            : Directory.Exists(set.Location) ? new FolderPictures(set.Location, classNames)
             : throw new ConfigurationException($"The set {set.Name} is '{set.Location}', which is no folder, no .npy file and no file.npz:array; a SET is {SetReference.Syntax}.");
         if (pictures.Count == 0)
             throw new ConfigurationException($"The set {set.Name} ('{set.Location}') has no pictures.");

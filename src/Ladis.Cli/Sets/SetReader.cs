@@ -15,12 +15,24 @@ internal sealed class SetReader(LadisOptions options, OfflineClassifier classifi
 {
     private const int ProgressEvery = 1000;
 
+    private readonly Dictionary<SetReference, PictureSet> _opened = [];
+
+    /// <summary>The pictures of a SET; its files are opened once, however often it is asked for.</summary>
+    /// <param name="set">The SET; not a topic.</param>
+    /// <exception cref="ConfigurationException">There is no such SET, or it has no pictures.</exception>
+    public PictureSet Pictures(SetReference set)
+    {
+        if (!_opened.TryGetValue(set, out var pictures))
+            _opened.Add(set, pictures = PictureSet.Open(set, classifier.Model.ClassNames));
+        return pictures;
+    }
+
     /// <summary>The rows of a SET, in its order.</summary>
     /// <exception cref="ConfigurationException">There is no such SET, it has no usable rows, or it was made by another model.</exception>
     public IReadOnlyList<SetRow> Read(SetReference set, CancellationToken stop)
     {
         var rows = new List<SetRow>();
-        foreach (var row in set.IsTopic ? ReadTopic(set, stop) : ReadPictures(PictureSet.Open(set, classifier.Model.ClassNames), set))
+        foreach (var row in set.IsTopic ? ReadTopic(set, stop) : ReadPictures(Pictures(set), set))
         {
             stop.ThrowIfCancellationRequested();
             rows.Add(row);

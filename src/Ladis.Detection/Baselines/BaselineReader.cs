@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
+using Ladis.Files;
 using Ladis.Statistics;
 
 namespace Ladis.Detection.Baselines;
@@ -12,11 +13,25 @@ public static class BaselineReader
     /// <summary>Reads a snapshot file.</summary>
     /// <param name="path">What <c>ladis baseline build</c> wrote.</param>
     /// <exception cref="BaselineException">There is no such file, or it is no snapshot.</exception>
-    public static LoadedBaseline ReadFile(string path)
+    public static LoadedBaseline ReadFile(string path) => ReadFile(path, out _);
+
+    /// <summary>Reads a snapshot file.</summary>
+    /// <param name="path">What <c>ladis baseline build</c> wrote.</param>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <exception cref="BaselineException">There is no such file, or it is no snapshot.</exception>
+    public static LoadedBaseline ReadFile(string path, out byte[] bytes)
     {
-        if (!File.Exists(path))
+        if (RegularFile.Problem(path) == RegularFile.Missing)
             throw new BaselineException($"The baseline '{path}' does not exist. Build one with 'ladis baseline build'.");
-        return Read(File.ReadAllBytes(path), path);
+        try
+        {
+            bytes = RegularFile.ReadAllBytes(path);
+            return Read(bytes, path);
+        }
+        catch (UnusableFileException unusable)
+        {
+            throw new BaselineException($"{unusable.Message} Build a baseline with 'ladis baseline build'.", unusable);
+        }
     }
 
     /// <summary>Reads a snapshot.</summary>

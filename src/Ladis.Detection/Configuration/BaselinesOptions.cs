@@ -1,3 +1,4 @@
+using Ladis.Files;
 using Ladis.Streaming.Configuration;
 
 namespace Ladis.Detection.Configuration;
@@ -23,8 +24,11 @@ public sealed class BaselinesOptions : IOptionSection
     {
         if (string.IsNullOrWhiteSpace(file))
             return "the path of a snapshot file.";
-        if (Directory.Exists(file))
-            return "a folder; name each snapshot file in it.";
-        return File.Exists(file) ? null : "no such file; build one with 'ladis baseline build'.";
+        return RegularFile.Problem(file) switch
+        {
+            null => null,
+            RegularFile.Folder => "a folder; name each snapshot file in it.",
+            var problem => $"{problem}; build one with 'ladis baseline build'.",
+        };
     }
 }

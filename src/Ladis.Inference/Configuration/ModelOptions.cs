@@ -1,3 +1,4 @@
+using Ladis.Files;
 using Ladis.Inference.Onnx;
 using Ladis.Inference.Preprocessing;
 using Ladis.Streaming.Configuration;
@@ -40,8 +41,8 @@ public sealed class ModelOptions : IOptionSection
     {
         if (string.IsNullOrWhiteSpace(Path))
             yield return new($"{section}:{nameof(Path)}", null, "the path of an ONNX file, or give --model FILE.");
-        else if (!File.Exists(Path))
-            yield return new($"{section}:{nameof(Path)}", Path, "no such file; give the path of an ONNX file.");
+        else if (RegularFile.Problem(Path) is { } problem)
+            yield return new($"{section}:{nameof(Path)}", Path, $"{problem}; give the path of an ONNX file.");
         if (ExecutionProviders.Refusal(ExecutionProvider) is { } refusal)
             yield return new($"{section}:{nameof(ExecutionProvider)}", ExecutionProvider, refusal);
         if (Id is not null && string.IsNullOrWhiteSpace(Id))

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
+using Ladis.Files;
 using Ladis.Inference.Onnx.Schema;
 
 namespace Ladis.Inference.Onnx;
@@ -7,9 +7,6 @@ namespace Ladis.Inference.Onnx;
 /// <summary>An ONNX file as read: its graph, and the hash that says which weights it has.</summary>
 internal sealed class OnnxModelFile
 {
-    private const string LocationKey = "location";
-    private const int ExternalLocation = 1;
-
     private OnnxModelFile(string path, ModelProto model, IReadOnlyList<string> externalFiles, string sha256)
     {
         Path = path;
@@ -34,23 +31,23 @@ internal sealed class OnnxModelFile
     /// <exception cref="OnnxModelException">No such file, unreadable, or no ONNX model.</exception>
     public static OnnxModelFile Load(string path)
     {
-        if (!File.Exists(path))
+        if (RegularFile.Problem(path) == RegularFile.Missing)
             throw new OnnxModelException($"There is no model file '{path}'. Give the path of an existing .onnx file.");
         var bytes = Read(path);
         var model = Parse(path, bytes);
-        var external = ExternalFilesOf(path, model);
-        return new OnnxModelFile(path, model, external, Hash(bytes, external));
+        var external = ExternalWeights.Find(path, model);
+        return new OnnxModelFile(path, model, external, ExternalWeights.Hash(path, bytes, external));
     }
 
     private static byte[] Read(string path)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return RegularFile.ReadAllBytes(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnusableFileException unusable)
         {
-            throw new OnnxModelException($"The model file '{path}' cannot be read: {e.Message}", e);
+            throw new OnnxModelException($"{unusable.Message} Give the path of an .onnx file; weights of 2 GB and more belong into external data files beside it.", unusable);
         }
     }
 
@@ -72,27 +69,4 @@ internal sealed class OnnxModelFile
 
     private static OnnxModelException NotOnnx(string path, int length, Exception? cause) =>
         new($"The file '{path}' ({length} bytes) is not a complete ONNX model. Export the model again, or check that the file was copied whole (not a Git LFS pointer, not truncated).", cause);
-
-    private static List<string> ExternalFilesOf(string path, ModelProto model)
-    {
-        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        var files = model.Graph.Initializer
-            .Where(i => i.DataLocation == ExternalLocation)
-            .SelectMany(i => i.ExternalData.Where(e => e.Key == LocationKey).Select(e => System.IO.Path.Combine(folder, e.Value)))
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        if (files.Find(f => !File.Exists(f)) is { } missing)
-            throw new OnnxModelException($"The model '{path}' keeps weights in '{missing}', which does not exist. Put that file beside the model.");
-        return files;
-    }
-
-    private static string Hash(byte[] bytes, IReadOnlyList<string> externalFiles)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(bytes);
-        foreach (var file in externalFiles)
-            hash.AppendData(File.ReadAllBytes(file));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
 }

@@ -45,7 +45,7 @@ public sealed class OfflineClassifier : IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(refused);
-        foreach (var chunk in images.Chunk(_classifier.Capacity))
+        foreach (var chunk in images.Where(picture => IsThere(picture, refused)).Chunk(_classifier.Capacity))
         {
             var requests = chunk.Select(ToRequest).ToList();
             _classifier.Classify(requests);
@@ -64,6 +64,13 @@ public sealed class OfflineClassifier : IDisposable
     {
         _classifier.Dispose();
         _model.Dispose();
+    }
+
+    private static bool IsThere(OfflinePicture picture, Action<string, string> refused)
+    {
+        if (picture.Problem is { } problem)
+            refused(picture.Name, problem);
+        return picture.Problem is null;
     }
 
     private PendingRequest ToRequest(OfflinePicture picture, int number)

@@ -1,3 +1,5 @@
+using Ladis.Files;
+
 namespace Ladis.Streaming.Configuration;
 
 /// <summary>
@@ -6,12 +8,15 @@ namespace Ladis.Streaming.Configuration;
 /// </summary>
 internal static class SecretFile
 {
+    /// <summary>A longer file holds something else.</summary>
+    private const int MostBytes = 64 * 1024;
+
     /// <summary>The secret; null when neither setting names one.</summary>
     /// <param name="value">The setting that holds it.</param>
     /// <param name="file">The setting that names its file. One newline at the file's end does not belong to the secret.</param>
     public static string? Read(string value, string file) => file.Length == 0
         ? value.Length == 0 ? null : value
-        : TrimNewline(File.ReadAllText(file));
+        : TrimNewline(RegularFile.ReadAllText(file, MostBytes));
 
     /// <summary>Errors of the two settings; never holds the secret.</summary>
     /// <param name="key">Full key of the setting that holds the secret.</param>
@@ -25,7 +30,9 @@ internal static class SecretFile
             yield return new($"{key}File", file, $"{key} is set too; keep one of the two.");
         foreach (var error in FileErrors($"{key}File", file, "mount the secret there, or name the file that holds it."))
             yield return error;
-        if (Problem(file) is null && Read("", file) is null or "")
+        if (Problem(file) is null && RegularFile.Problem(file, MostBytes) is { } tooLong)
+            yield return new($"{key}File", file, $"{tooLong}; name the file that holds the secret alone.");
+        else if (Problem(file) is null && Read("", file) is null or "")
             yield return new($"{key}File", file, "the file is empty; write the secret into it.");
     }
 
@@ -42,18 +49,14 @@ internal static class SecretFile
     /// <summary>Null: readable. Empty: not there.</summary>
     private static string? Problem(string file)
     {
-        if (Directory.Exists(file))
-            return "a folder, not a file";
+        if (RegularFile.Problem(file) is { } problem)
+            return problem == RegularFile.Missing ? "" : problem;
         try
         {
-            using var stream = File.OpenRead(file);
+            using var stream = RegularFile.Open(file);
             return null;
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return "";
-        }
-        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+        catch (UnusableFileException)
         {
             return "the file cannot be read";
         }

@@ -1,4 +1,5 @@
 using Ladis.Cli.Demo.Shapes;
+using Ladis.Files;
 
 namespace Ladis.Cli.Tests.Fixtures;
 

@@ -1,5 +1,4 @@
-using Ladis.Cli.Demo.Shapes;
-using Ladis.Cli.Sets;
+using Ladis.Files;
 
 namespace Ladis.Cli.Tests.Sets;
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Ladis.Cli.Configuration;
 using Ladis.Cli.Demo.Shapes;
 using Ladis.Cli.Sets;
+using Ladis.Files;
 using Ladis.Inference.Configuration;
 using Ladis.Inference.Images;
 using Ladis.Inference.Role;
@@ -30,7 +31,8 @@ public sealed class SetReaderTests : IDisposable
     public void Folder_ShouldTakeLabelsFromACsvByPath()
     {
         WriteFolder("pictures", 12, _ => "all");
-        var names = FolderPictures.Names(At("pictures")).ToList();
+        var pictures = new FolderPictures(At("pictures"), []);
+        var names = Enumerable.Range(0, pictures.Count).Select(pictures.NameOf).ToList();
         File.WriteAllLines(At("labels.csv"), ["file,label", .. names.Select((name, i) => $"{name},{(i % 2 == 0 ? "5" : "star")}").Reverse()]);
 
         var rows = Read("pictures@" + At("labels.csv"));
@@ -54,7 +56,7 @@ public sealed class SetReaderTests : IDisposable
     public void FloatArray_ShouldGiveWhatItsBytesGive()
     {
         ShapeArrays.Write(_folder.FullName, "a", 7, 0, 5);
-        var bytes = NpyArray.Read(At("a.images.npy"), null);
+        var bytes = NpyArray.Read(At("a.images.npy"));
         WriteFloats("f.npy", bytes, 1);
 
         Assert.All(
@@ -68,7 +70,7 @@ public sealed class SetReaderTests : IDisposable
     public void FloatArray_ShouldBeRefused_WhenItsValuesAreBytes()
     {
         ShapeArrays.Write(_folder.FullName, "a", 7, 0, 2);
-        WriteFloats("f.npy", NpyArray.Read(At("a.images.npy"), null), 255);
+        WriteFloats("f.npy", NpyArray.Read(At("a.images.npy")), 255);
 
         Assert.Matches("floats must be pixel values of 0 to 1", Refusal("f.npy"));
     }
@@ -83,6 +85,31 @@ public sealed class SetReaderTests : IDisposable
 
         Assert.Equal([0, 1, 3, 4], rows.Select(r => r.Index));
         Assert.Contains("left out: all/000002.png", Assert.Single(_notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OddFiles_ShouldBeLeftOutAndNamed_AndNeverWaitedFor()
+    {
+        WriteFolder("pictures", 2, _ => "all");
+        NamedPipe.Make(At("pictures/all/pipe.png"));
+        File.CreateSymbolicLink(At("pictures/all/zero.png"), "/dev/zero");
+        File.CreateSymbolicLink(At("pictures/all/broken.png"), At("nowhere"));
+        File.CreateSymbolicLink(At("pictures/all/round"), At("pictures"));
+        Directory.CreateDirectory(At("pictures/folder.png"));
+        File.Copy(At("pictures/all/000000.png"), At("pictures/all/a \"b'\\,\n=.png"));
+        using (var huge = File.Create(At("pictures/all/huge.png")))
+            huge.SetLength(1L << 40);
+
+        var rows = Read("pictures");
+
+        Assert.Equal(["all/000000.png", "all/000001.png", "all/a \"b'\\,\n=.png"], rows.Select(r => r.Name));
+        Assert.Equal(
+            [
+                $"s: left out: all/broken.png: The file '{At("pictures/all/broken.png")}' does not exist.",
+                $"s: left out: all/huge.png: The file '{At("pictures/all/huge.png")}' cannot be used: it is 1,099,511,627,776 bytes long, and at most 167,772,160 are read.",
+                $"s: left out: all/pipe.png: The file '{At("pictures/all/pipe.png")}' cannot be used: it is a pipe, a socket or a device, not a file.",
+                $"s: left out: all/zero.png: The file '{At("pictures/all/zero.png")}' cannot be used: it is a pipe, a socket or a device, not a file.",
+            ], _notes);
     }
 
     [Theory]
@@ -111,7 +138,7 @@ public sealed class SetReaderTests : IDisposable
     private string Refusal(string set)
     {
         var isTopic = set.StartsWith("topic:", StringComparison.Ordinal);
-        return Assert.Throws<ConfigurationException>(() => isTopic ? SetReference.Parse(set, "s").Range() : (object)Read(set)).Message;
+        return Assert.ThrowsAny<Exception>(() => isTopic ? SetReference.Parse(set, "s").Range() : (object)Read(set)).Message;
     }
 
     private void WriteFolder(string name, int count, Func<int, string> folderOf)

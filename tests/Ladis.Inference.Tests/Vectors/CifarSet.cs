@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text.Json;
+using Ladis.Files;
 
 namespace Ladis.Inference.Tests.Vectors;
 
@@ -18,14 +17,7 @@ public sealed record CifarSet(byte[] Pixels, int[] Labels)
     /// <param name="count">The first so many pictures.</param>
     public static CifarSet Load(string array, int count)
     {
-        using var archive = ZipFile.OpenRead(SharedData.Require("data", "cifar10", "images_uint8_nhwc.npz"));
-        using var stream = archive.GetEntry(array + ".npy")!.Open();
-        // NumPy's format 1.0: ten bytes, of which the last two are the header's length, then the header, then the values.
-        var head = new byte[10];
-        stream.ReadExactly(head);
-        stream.ReadExactly(new byte[BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(8))]);
-        var pixels = new byte[count * Length];
-        stream.ReadExactly(pixels);
+        var pixels = NpyArray.Read(SharedData.Require("data", "cifar10", "images_uint8_nhwc.npz"), array).Bytes(0, count * Length).ToArray();
         return new CifarSet(pixels, ReadLabels(array.Replace('_', '-'), count));
     }
 

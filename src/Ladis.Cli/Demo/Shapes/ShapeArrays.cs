@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Ladis.Files;
 
 namespace Ladis.Cli.Demo.Shapes;
 

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using Ladis.Cli.Demo.Shapes;
+using Ladis.Files;
 
 namespace Ladis.Cli.Tests.Demo.Shapes;
 
@@ -14,20 +14,18 @@ public sealed class ShapeArraysTests : IDisposable
     {
         ShapeArrays.Write(_folder.FullName, "some", seed: 3, first: 40, count: 7);
 
-        var images = NpyFile.Read(Path.Combine(_folder.FullName, "some.images.npy"));
-        var labels = NpyFile.Read(Path.Combine(_folder.FullName, "some.labels.npy"));
+        var images = NpyArray.Read(Path.Combine(_folder.FullName, "some.images.npy"));
+        var labels = NpyArray.Read(Path.Combine(_folder.FullName, "some.labels.npy"));
 
-        Assert.Equal("{'descr': '|u1', 'fortran_order': False, 'shape': (7, 32, 32, 3), }", images.Header);
-        Assert.Equal("{'descr': '<i8', 'fortran_order': False, 'shape': (7,), }", labels.Header);
+        Assert.Equal(("|u1", "<i8"), (images.Type, labels.Type));
+        Assert.Equal([7, 32, 32, 3], images.Shape);
+        Assert.Equal([7], labels.Shape);
         for (var i = 0; i < 7; i++)
         {
             var expected = ShapeGenerator.Draw(3, 40 + i);
-            Assert.Equal(expected.Pixels, images.Values.AsSpan(i * ShapeImage.ByteCount, ShapeImage.ByteCount));
-            Assert.Equal(expected.Label, BinaryPrimitives.ReadInt64LittleEndian(labels.Values.AsSpan(i * sizeof(long))));
+            Assert.Equal(expected.Pixels, images.Bytes(i * ShapeImage.ByteCount, ShapeImage.ByteCount));
+            Assert.Equal(expected.Label, labels[i]);
         }
-
-        Assert.Equal(7 * ShapeImage.ByteCount, images.Values.Length);
-        Assert.Equal(7 * sizeof(long), labels.Values.Length);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ladis.Cli.Demo.Shapes;
+namespace Ladis.Files;
 
 /// <summary>
 /// Writes arrays as NumPy's <c>.npy</c> files, format version 1.0
