@@ -83,7 +83,7 @@ public sealed class ExternalWeightsTests : IDisposable
     [Fact]
     public void Weights_ShouldBeFound_InTheBranchesOfAnIf()
     {
-        var path = Path.Combine(Path.GetDirectoryName(SharedData.Require("cases", "onnx", "extsub", "m.onnx"))!, "m.onnx");
+        var path = SharedData.FindOrSkip("cases/onnx/extsub/m.onnx");
         var (model, weights) = (File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(path)!, "weights.bin")));
 
         Assert.Equal(HashOf(model, weights), OnnxModelFile.Load(path).Sha256);
