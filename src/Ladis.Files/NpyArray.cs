@@ -5,13 +5,15 @@ namespace Ladis.Files;
 
 /// <summary>
 /// An array of a NumPy <c>.npy</c> file or <c>.npz</c> archive, row-major, in memory
-/// (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). Reading one takes no more memory than the values do, and those no
-/// more than the file has bytes; in an archive, which may be compressed, no more than <see cref="MostPacking"/> times as many, or
-/// <see cref="AlwaysAllowed"/>.
+/// (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). Reading one takes no more memory than the values do,
+/// and those no more than the file has bytes; in an archive, which may be compressed, no more than <see cref="MostPacking"/> times
+/// as many, or <see cref="AlwaysAllowed"/>.
 /// </summary>
 public sealed class NpyArray
 {
-    /// <summary>How many bytes one byte of an archive may stand for; pictures come to 3 or so, a file that is made to fill the memory to 1,000.</summary>
+    /// <summary>
+    /// How many bytes one byte of an archive may stand for; pictures come to 3 or so, a file that is made to fill the memory to 1,000.
+    /// </summary>
     public const int MostPacking = 256;
 
     /// <summary>Bytes of an array that an archive of whatever length may hold.</summary>
@@ -108,7 +110,11 @@ public sealed class NpyArray
     {
         var header = NpyHeader.Read(stream, length);
         if (header.Bytes > most)
-            throw new InvalidDataException($"its values take {header.Bytes:N0} bytes, and at most {most:N0} are read of such a file. Give fewer, or a .npy file where this is an archive.");
+        {
+            throw new InvalidDataException($"its values take {header.Bytes:N0} bytes, and at most {most:N0} are read of such a file. "
+                + "Give fewer, or a .npy file where this is an archive.");
+        }
+
         var bytes = new byte[header.Bytes];
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
             throw new InvalidDataException("it ends before its values do.");
@@ -130,7 +136,8 @@ public sealed class NpyArray
     private static UnusableFileException Absent(string path, string name, ZipArchive archive)
     {
         var names = Names(archive);
-        return new($"The archive '{path}' has no array '{name}'; it has {string.Join(", ", names.Take(ListedNames))}{(names.Count > ListedNames ? $" and {names.Count - ListedNames} more" : "")}.");
+        var more = names.Count > ListedNames ? $" and {names.Count - ListedNames} more" : "";
+        return new($"The archive '{path}' has no array '{name}'; it has {string.Join(", ", names.Take(ListedNames))}{more}.");
     }
 
     private static List<string> Names(ZipArchive archive) =>

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace Ladis.Files;
 
-/// <summary>What a <c>.npy</c> file says of its array. Nothing in it is believed before it was compared with how long the file is.</summary>
+/// <summary>What a <c>.npy</c> file says of its array: nothing that is believed before it was compared with the file's length.</summary>
 /// <param name="Type">Element type as NumPy writes it.</param>
 /// <param name="Shape">Extents, outermost first.</param>
 /// <param name="Bytes">Bytes of all values.</param>
@@ -50,12 +50,21 @@ internal sealed partial record NpyHeader(string Type, int[] Shape, long Bytes)
             throw new InvalidDataException("its header is not one of a plain array.");
         var (type, isColumns) = (header.Groups["type"].Value, header.Groups["fortran"].Value == "True");
         if (isColumns || !Sizes.TryGetValue(type, out var size))
-            throw new InvalidDataException($"its element type is {type}{(isColumns ? ", column by column" : "")}; uint8, float or integer, little-endian and row by row, is needed.");
+        {
+            throw new InvalidDataException($"its element type is {type}{(isColumns ? ", column by column" : "")}; "
+                + "uint8, float or integer, little-endian and row by row, is needed.");
+        }
+
         var extents = Extents(header.Groups["shape"].Value);
         // Exact, whatever a header claims: a product that went round in 64 bits could fit any file.
         var bytes = extents.Aggregate(new BigInteger(size), (product, extent) => product * extent);
         if (bytes != length - start || extents.Exists(extent => extent > int.MaxValue))
-            throw new InvalidDataException($"its header says that values of {size} bytes in the shape ({string.Join(", ", extents)}) follow, and {length - start:N0} bytes do.");
+        {
+            throw new InvalidDataException($"its header says that values of {size} bytes in the shape "
+                + $"({string.Join(", ", extents)}) follow, "
+                + $"and {length - start:N0} bytes do.");
+        }
+
         return new NpyHeader(type, [.. extents.Select(extent => (int)extent)], length - start);
     }
 
@@ -63,7 +72,8 @@ internal sealed partial record NpyHeader(string Type, int[] Shape, long Bytes)
     {
         Span<byte> prefix = stackalloc byte[MagicLength + 2 + sizeof(uint)];
         var wide = false;
-        var complete = Fill(stream, prefix[..(MagicLength + 2)]) && prefix[..MagicLength].SequenceEqual(Magic) && prefix[MagicLength] is >= 1 and <= NewestVersion;
+        var complete = Fill(stream, prefix[..(MagicLength + 2)]) && prefix[..MagicLength].SequenceEqual(Magic);
+        complete = complete && prefix[MagicLength] is >= 1 and <= NewestVersion;
         if (complete)
         {
             wide = prefix[MagicLength] > 1;
@@ -76,12 +86,19 @@ internal sealed partial record NpyHeader(string Type, int[] Shape, long Bytes)
         var count = wide ? BinaryPrimitives.ReadUInt32LittleEndian(number) : BinaryPrimitives.ReadUInt16LittleEndian(number);
         var start = MagicLength + 2 + (wide ? sizeof(uint) : sizeof(ushort)) + (long)count;
         if (count > MostText || start > length)
-            throw new InvalidDataException($"its header is said to be {count:N0} bytes long, beyond {(count > MostText ? $"the {MostText:N0} that a header may have" : "its end")}.");
+        {
+            var bound = count > MostText ? $"the {MostText:N0} that a header may have" : "its end";
+            throw new InvalidDataException($"its header is said to be {count:N0} bytes long, beyond {bound}.");
+        }
+
         var text = new byte[count];
-        return Fill(stream, text) ? (Encoding.UTF8.GetString(text), (int)start) : throw new InvalidDataException("it ends within its header.");
+        return Fill(stream, text)
+            ? (Encoding.UTF8.GetString(text), (int)start)
+            : throw new InvalidDataException("it ends within its header.");
     }
 
-    private static bool Fill(Stream stream, Span<byte> bytes) => stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length;
+    private static bool Fill(Stream stream, Span<byte> bytes) =>
+        stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length;
 
     private static List<BigInteger> Extents(string shape)
     {
@@ -96,6 +113,9 @@ internal sealed partial record NpyHeader(string Type, int[] Shape, long Bytes)
         return extents;
     }
 
-    [GeneratedRegex(@"'descr':\s*'(?<type>[<>|=][a-zA-Z][0-9]{1,4})'.*'fortran_order':\s*(?<fortran>True|False).*'shape':\s*\((?<shape>[^)]*)\)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 60_000)]
+    [GeneratedRegex(
+        @"'descr':\s*'(?<type>[<>|=][a-zA-Z][0-9]{1,4})'.*'fortran_order':\s*(?<fortran>True|False).*'shape':\s*\((?<shape>[^)]*)\)",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        60_000)]
     private static partial Regex Dictionary();
 }

@@ -46,12 +46,14 @@ public static class RealPath
     public static bool IsBelow(string path, string folder)
     {
         var above = Of(folder);
-        return Of(path).StartsWith(Path.EndsInDirectorySeparator(above) ? above : above + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        var beginning = Path.EndsInDirectorySeparator(above) ? above : above + Path.DirectorySeparatorChar;
+        return Of(path).StartsWith(beginning, StringComparison.Ordinal);
     }
 
     private static void Push(Stack<string> parts, string path)
     {
-        foreach (var part in path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Reverse().Where(p => p is not ("" or ".")))
+        var names = path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        foreach (var part in names.Reverse().Where(name => name is not ("" or ".")))
             parts.Push(part);
     }
 

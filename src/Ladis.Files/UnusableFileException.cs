@@ -12,5 +12,5 @@ public sealed class UnusableFileException : Exception
     }
 
     internal static UnusableFileException Of(string path, string problem, Exception? cause = null) =>
-        new(problem == RegularFile.Missing ? $"The file '{path}' does not exist." : $"The file '{path}' cannot be used: it is {problem}.", cause);
+        new($"The file '{path}' {(problem == RegularFile.Missing ? "does not exist" : $"cannot be used: it is {problem}")}.", cause);
 }

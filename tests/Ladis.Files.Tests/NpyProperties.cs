@@ -4,8 +4,8 @@ using static Ladis.Files.Tests.TemporaryFolder;
 namespace Ladis.Files.Tests;
 
 /// <summary>
-/// Whatever bytes a file has: it is read, or refused with the reader's own exception, and the memory taken stays below the stated multiple of its length
-/// (docs of <see cref="NpyArray"/>), plus what reading any file takes.
+/// Whatever bytes a file has: it is read, or refused with the reader's own exception, and the memory taken stays below the stated multiple
+/// of its length (docs of <see cref="NpyArray"/>), plus what reading any file takes.
 /// </summary>
 public sealed class NpyProperties : IDisposable
 {
@@ -20,17 +20,20 @@ public sealed class NpyProperties : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Property(MaxTest = Tests)]
-    public bool RandomBytes_ShouldNeverHarm(byte[] bytes) => IsBounded(_folder.Write("a.npy", bytes), null, 1) && IsBounded(_folder.Write("a.npz", bytes), "a", NpyArray.MostPacking);
+    public bool RandomBytes_ShouldNeverHarm(byte[] bytes) =>
+        IsBounded(_folder.Write("a.npy", bytes), null, 1) && IsBounded(_folder.Write("a.npz", bytes), "a", NpyArray.MostPacking);
 
     [Property(MaxTest = Tests)]
-    public bool RandomHeaders_ShouldNeverHarm(string dictionary, byte[] values) => IsBounded(_folder.Write("a.npy", Npy(dictionary[..Math.Min(dictionary.Length, 60_000)], values)), null, 1);
+    public bool RandomHeaders_ShouldNeverHarm(string? dictionary, byte[] values) =>
+        IsBounded(_folder.Write("a.npy", Npy(dictionary ?? "", values)), null, 1);
 
     [Property(MaxTest = Tests)]
     public bool RandomShapes_ShouldNeverHarm(long[] extents, byte values) =>
         IsBounded(_folder.Write("a.npy", Npy(Plain(string.Join(", ", extents)), new byte[values])), null, 1);
 
     [Property(MaxTest = Tests)]
-    public bool MutatedArrays_ShouldNeverHarm((ushort Place, byte Value)[] changes, ushort cut) => IsBounded(_folder.Write("a.npy", Mutated(Sound, changes, cut)), null, 1);
+    public bool MutatedArrays_ShouldNeverHarm((ushort Place, byte Value)[] changes, ushort cut) =>
+        IsBounded(_folder.Write("a.npy", Mutated(Sound, changes, cut)), null, 1);
 
     [Property(MaxTest = Tests)]
     public bool MutatedArchives_ShouldNeverHarm((ushort Place, byte Value)[] changes, ushort cut)

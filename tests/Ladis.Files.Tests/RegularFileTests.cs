@@ -2,6 +2,8 @@ namespace Ladis.Files.Tests;
 
 public sealed class RegularFileTests : IDisposable
 {
+    private const string Special = "cannot be used: it is a pipe, a socket or a device, not a file.";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -33,7 +35,9 @@ public sealed class RegularFileTests : IDisposable
         using (var stream = File.Create(file))
             stream.SetLength(1L << 40);
 
-        Assert.Equal($"The file '{file}' cannot be used: it is 1,099,511,627,776 bytes long, and at most {RegularFile.MostBytes:N0} are read.", Refusal(file));
+        Assert.Equal(
+            $"The file '{file}' cannot be used: it is 1,099,511,627,776 bytes long, and at most {RegularFile.MostBytes:N0} are read.",
+            Refusal(file));
     }
 
     [Fact]
@@ -50,7 +54,8 @@ public sealed class RegularFileTests : IDisposable
     }
 
     [Fact]
-    public void Folder_ShouldBeRefused() => Assert.Equal($"The file '{_folder.Path}' cannot be used: it is a folder, not a file.", Refusal(_folder.Path));
+    public void Folder_ShouldBeRefused() =>
+        Assert.Equal($"The file '{_folder.Path}' cannot be used: it is a folder, not a file.", Refusal(_folder.Path));
 
     [Fact]
     public void Pipe_ShouldBeRefused_AndNotWaitedFor()
@@ -58,20 +63,21 @@ public sealed class RegularFileTests : IDisposable
         var pipe = NamedPipe.Make(_folder.At("pipe"));
         File.CreateSymbolicLink(_folder.At("link"), pipe);
 
-        Assert.Equal($"The file '{pipe}' cannot be used: it is a pipe, a socket or a device, not a file.", Refusal(pipe));
-        Assert.Equal($"The file '{_folder.At("link")}' cannot be used: it is a pipe, a socket or a device, not a file.", Refusal(_folder.At("link")));
+        Assert.Equal($"The file '{pipe}' {Special}", Refusal(pipe));
+        Assert.Equal($"The file '{_folder.At("link")}' {Special}", Refusal(_folder.At("link")));
     }
 
     [Theory]
     [InlineData("/dev/zero")]
     [InlineData("/dev/null")]
     [InlineData("/dev/urandom")]
-    public void Device_ShouldBeRefused(string device) => Assert.Equal($"The file '{device}' cannot be used: it is a pipe, a socket or a device, not a file.", Refusal(device));
+    public void Device_ShouldBeRefused(string device) => Assert.Equal($"The file '{device}' {Special}", Refusal(device));
 
     [Theory]
     [InlineData("/proc/self/mem")]
     [InlineData("/proc/self/environ")]
     public void KernelFile_ShouldGiveNothing(string file) => Assert.Empty(RegularFile.ReadAllBytes(file));
 
-    private static string Refusal(string path, long limit = long.MaxValue) => Assert.Throws<UnusableFileException>(() => RegularFile.ReadAllBytes(path, limit)).Message;
+    private static string Refusal(string path, long limit = long.MaxValue) =>
+        Assert.Throws<UnusableFileException>(() => RegularFile.ReadAllBytes(path, limit)).Message;
 }

@@ -38,5 +38,6 @@ internal sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>The dictionary of a plain array.</summary>
-    public static string Plain(string shape, string type = "|u1", string columns = "False") => $"{{'descr': '{type}', 'fortran_order': {columns}, 'shape': ({shape}), }}";
+    public static string Plain(string shape, string type = "|u1", string columns = "False") =>
+        $"{{'descr': '{type}', 'fortran_order': {columns}, 'shape': ({shape}), }}";
 }

@@ -5,8 +5,9 @@ using Ladis.Inference.Onnx.Schema;
 namespace Ladis.Inference.Onnx;
 
 /// <summary>
-/// The files beside a model that hold weights of it (https://onnx.ai/onnx/repo-docs/ExternalData.html). Which ones the model says, which may come
-/// from anybody: each has to lie below the model's own folder, links resolved, and to be a regular file, before one byte of it is read.
+/// The files beside a model that hold weights of it (https://onnx.ai/onnx/repo-docs/ExternalData.html). Which ones the model says, which
+/// may come from anybody: each has to lie below the model's own folder, links resolved, and to be a regular file, before one byte of it
+/// is read.
 /// </summary>
 internal static class ExternalWeights
 {
@@ -30,7 +31,9 @@ internal static class ExternalWeights
         return locations.ConvertAll(location => Path.Combine(folder, location));
     }
 
-    /// <summary>SHA-256, lower-case hexadecimal, of the model's bytes followed by those of its external files; a part at a time is in memory.</summary>
+    /// <summary>
+    /// SHA-256, lower-case hexadecimal, of the model's bytes followed by those of its external files; a part at a time is in memory.
+    /// </summary>
     /// <exception cref="OnnxModelException">A file cannot be read.</exception>
     public static string Hash(string path, byte[] model, IReadOnlyList<string> external)
     {
@@ -66,7 +69,11 @@ internal static class ExternalWeights
     {
         var file = Path.Combine(folder, location);
         if (Path.IsPathRooted(location) || !IsInside(path, file, folder))
-            throw new OnnxModelException($"The model '{path}' keeps weights in '{location}', which is not in the model's folder. Put that file beside the model, and export the model with its name alone.");
+        {
+            throw new OnnxModelException($"The model '{path}' keeps weights in '{location}', which is not in the model's folder. "
+                + "Put that file beside the model, and export the model with its name alone.");
+        }
+
         if (RegularFile.Problem(file) is not { } problem)
             return;
         throw new OnnxModelException(problem == RegularFile.Missing
@@ -74,7 +81,7 @@ internal static class ExternalWeights
             : $"The model '{path}' keeps weights in '{file}', which is {problem}. Put a file with the weights beside the model.");
     }
 
-    /// <summary>Model and weights of a download cache are links to one folder beside: there the folder is the one that the model's link leads to.</summary>
+    /// <summary>Model and weights of a download cache are links into one folder elsewhere, which then is the model's folder too.</summary>
     private static bool IsInside(string path, string file, string folder)
     {
         try
@@ -93,7 +100,7 @@ internal static class ExternalWeights
     private static IEnumerable<TensorProto> TensorsOf(GraphProto graph) => graph.Initializer.Concat(TensorsOf(graph.Node));
 
     /// <summary>Also in the branches of an If and the bodies of loops, which are graphs of their own.</summary>
-    private static IEnumerable<TensorProto> TensorsOf(IEnumerable<NodeProto> nodes) => nodes.SelectMany(node => node.Attribute).SelectMany(attribute =>
-        attribute.Tensors.Concat(attribute.T is { } tensor ? [tensor] : [])
+    private static IEnumerable<TensorProto> TensorsOf(IEnumerable<NodeProto> nodes) => nodes.SelectMany(node => node.Attribute)
+        .SelectMany(attribute => attribute.Tensors.Concat(attribute.T is { } tensor ? [tensor] : [])
             .Concat(attribute.Graphs.Concat(attribute.G is { } graph ? [graph] : []).SelectMany(TensorsOf)));
 }

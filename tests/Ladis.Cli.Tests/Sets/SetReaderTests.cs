@@ -67,6 +67,22 @@ public sealed class SetReaderTests : IDisposable
     }
 
     [Fact]
+    public void Files_ShouldBeReadOnce_HoweverOftenASetIsAskedFor()
+    {
+        ShapeArrays.Write(_folder.FullName, "a", 7, 0, 5);
+        File.WriteAllText(At("labels.csv"), "label\n1\n2\n3\n4\n5\n");
+        var set = SetReference.Parse($"{At("a.images.npy")}@{At("labels.csv")}", "s");
+        using var classifier = Classifier(out var options);
+        var reader = new SetReader(options, classifier, _notes.Add);
+        reader.Pictures(set);
+
+        _folder.GetFiles().ToList().ForEach(file => file.Delete());
+
+        Assert.Equal([1, 2, 3, 4, 5], reader.Read(set, default).Select(row => row.Label));
+        Assert.Equal(5, reader.Pictures(set).Count);
+    }
+
+    [Fact]
     public void FloatArray_ShouldBeRefused_WhenItsValuesAreBytes()
     {
         ShapeArrays.Write(_folder.FullName, "a", 7, 0, 2);
@@ -130,9 +146,14 @@ public sealed class SetReaderTests : IDisposable
 
     private IReadOnlyList<SetRow> Read(string set)
     {
-        var options = new LadisOptions { Inference = new InferenceOptions { Models = [new ModelOptions { Path = Path.Combine(AppContext.BaseDirectory, "models", "shapes.onnx") }] } };
-        using var classifier = new OfflineClassifier(options.Inference);
+        using var classifier = Classifier(out var options);
         return new SetReader(options, classifier, _notes.Add).Read(SetReference.Parse(set.StartsWith("topic:", StringComparison.Ordinal) ? set : At(set), "s"), default);
+    }
+
+    private static OfflineClassifier Classifier(out LadisOptions options)
+    {
+        options = new LadisOptions { Inference = new InferenceOptions { Models = [new ModelOptions { Path = Path.Combine(AppContext.BaseDirectory, "models", "shapes.onnx") }] } };
+        return new OfflineClassifier(options.Inference);
     }
 
     private string Refusal(string set)
