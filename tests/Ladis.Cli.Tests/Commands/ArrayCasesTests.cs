@@ -7,7 +7,7 @@ public sealed class ArrayCasesTests(WrongFiles files) : IClassFixture<WrongFiles
 {
     private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
     {
-        ["bigint.npy"] = "'bigint.npy' is no readable NumPy array: its header says that values of 1 bytes in the shape (999999999999, "
+        ["bigint.npy"] = "'bigint.npy' is no readable NumPy array: its header says that values of 1 bytes in the shape (99999999999, "
             + "32, 32, 3) follow, and 1 bytes do.",
         ["evilname.npy"] = "The set o has 1 usable rows; a test takes 50 of them. Ask for smaller samples or give more. (Given: "
             + "baseline 300, o 1.)",
