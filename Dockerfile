@@ -7,8 +7,8 @@ ARG DOTNET=10.0
 # Compiles on the builder's own processor for the target's.
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:${DOTNET}-noble AS build
 ARG TARGETARCH
-# From the real packages alone: a registry that lacks one ends the build. build/check-image.sh names those that its own lacks.
-ARG LADIS_REGISTRY_GAPS=none
+# From the real packages alone: NuGet sources that lack one end the build. build/check-image.sh says so where its own do.
+ARG LADIS_SERDES=package
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1
 WORKDIR /source
 COPY global.json .editorconfig Directory.Build.props Directory.Build.targets Directory.Packages.props ./

@@ -3,7 +3,7 @@ SHELL := bash
 PROGRAM := artifacts/ladis/ladis
 SOURCES := $(shell git ls-files -co --exclude-standard -- src proto models build Directory.* global.json 2>/dev/null)
 
-.PHONY: help build demo test check-deploy evidence evidence-long history bench chaos format clean
+.PHONY: help build demo test check-gaps check-deploy evidence evidence-long history bench chaos format clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 21
@@ -21,6 +21,9 @@ demo: build ## The main job on an embedded broker, in under a minute
 test: build ## All tests
 	build/check-gaps.sh
 	build/test.sh
+
+check-gaps: ## Which pinned packages are real, and that the one stand-in can be switched on and off
+	build/check-gaps.sh
 
 check-deploy: ## Chart, rules, dashboards, compose file, image and workflows: with the tools of ../shared/tools, Prometheus and a real Kubernetes API server
 	build/test.sh Ladis.Deployment.Tests

@@ -1,70 +1,46 @@
 #!/usr/bin/env bash
-# Proves that the switch between packages and stand-ins works both ways. Restores into a temporary folder only, so that it may run beside a build.
+# Prints which of the pinned packages are real, and proves that the stand-in can be switched on and off. Restores into a temporary folder only, so
+# that it may run beside a build.
 set -euo pipefail
-build=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$build")
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+id=Confluent.SchemaRegistry.Serdes.Protobuf
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
-unset LADIS_REGISTRY_GAPS
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
 
 fail() { echo "check-gaps: FAILED: $*" >&2; exit 1; }
-ok() { echo "check-gaps: ok: $*"; }
-restore() { # GAPS PROJECT ARTIFACTS
-  LADIS_REGISTRY_GAPS=$1 dotnet restore "$2" --artifacts-path "$3" --verbosity quiet >"$3.log" 2>&1
+restore() { # package|stand-in PROJECT
+  LADIS_SERDES=$1 dotnet restore "$2" --artifacts-path "$temporary/$1" --verbosity quiet >"$temporary/$1.log" 2>&1
 }
-expect() { # package|stand-in ARTIFACTS: every reference was resolved so, and there is one
-  local references
-  references=$("$build/show-references.sh" "$2/obj")
-  [ -n "$references" ] || fail "no reference to any of the ids under $2"
-  if awk -v want="$1" '$4 != want { wrong = 1; print } END { exit !wrong }' <<<"$references" >&2; then fail "these are not resolved as $1"; fi
+# Prints "id kind" for all that was restored: NuGet calls the kinds package and project.
+resolved() { # package|stand-in
+  awk '/^  "libraries": \{/ { inside = 1; next }
+       inside && /^  \}/ { inside = 0 }
+       inside && /^    "/ { split($1, key, /["\/]/); next }
+       inside && /^      "type": / { print key[2], /"project"/ ? "stand-in" : "package" }' "$temporary/$1"/obj/*/project.assets.json | sort -u
 }
 
-"$build/prepare.sh"
-missing=$(sed -n 's:.*<RegistryGaps>\(.*\)</RegistryGaps>.*:\1:p' "$build/registry-gaps.g.props")
-ids=$(cd "$build/stand-ins" && for project in */*.csproj; do basename "$project" .csproj; done)
+build/prepare.sh
+served=$(sed -n 's:.*<LADIS_SERDES>\(.*\)</LADIS_SERDES>.*:\1:p' build/serdes.g.props)
 
-for id in $ids; do
-  pinned=$(sed -n "s/.*<PackageVersion Include=\"$id\" Version=\"\([^\"]*\)\".*/\1/p" "$root/Directory.Packages.props")
-  written=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$build/stand-ins/$id/$id.csproj")
-  [ "$pinned" = "$written" ] || fail "Directory.Packages.props pins $id $pinned, its stand-in says $written"
-done
-ok "each stand-in has the version that is pinned"
+restore "$served" Ladis.sln || { cat "$temporary/$served.log" >&2; fail "restore of everything"; }
+sed -n 's/.*<PackageVersion Include="\([^"]*\)" Version="\([^"]*\)".*/\1 \2/p' Directory.Packages.props | while read -r pinned version; do
+  kind=$(resolved "$served" | awk -v id="$pinned" '$1 == id { print $2 }')
+  printf '%-46s %-10s %s\n' "$pinned" "$version" "${kind:-not used}"
+done | tee "$temporary/table"
+echo "check-gaps: $(grep -c ' package$' "$temporary/table") real packages, $(grep -c ' stand-in$' "$temporary/table" || true) stand-in"
+others=$(grep -v "^$id " "$temporary/table" | grep -v ' package$' || true)
+[ -z "$others" ] || fail "these are not real packages: $others"
+grep -q "^$id .* $served\$" "$temporary/table" || fail "$id is not the $served that prepare.sh found"
 
-# The product with every stand-in.
-restore "$(tr '\n' ';' <<<"$ids" | sed 's/;$//')" "$root/src/Ladis.Cli" "$temporary/all" || { cat "$temporary/all.log" >&2; fail "restore with every stand-in"; }
-expect stand-in "$temporary/all"
-ok "listed ids are resolved as stand-ins in every project of the product"
-
-# The product with none: the real packages are asked for. Where the registry lacks some, restore must name just these.
-if restore none "$root/src/Ladis.Cli" "$temporary/none"; then
-  [ -z "$missing" ] || fail "without stand-ins restore succeeded, although prepare.sh found no $missing"
-  expect package "$temporary/none"
-  ok "without the list every id is resolved as the real package"
+# The other way: the stand-in can always be had; the package only where it is served, and else it is all that restore misses.
+if [ "$served" = package ]; then
+  restore stand-in src/Ladis.Streaming || { cat "$temporary/stand-in.log" >&2; fail "restore with the stand-in"; }
+  resolved stand-in | grep -qx "$id stand-in" || fail "LADIS_SERDES=stand-in does not bring the stand-in"
+  echo "check-gaps: ok: the package is used, and the stand-in when asked for"
 else
-  others=$(grep 'error' "$temporary/none.log" | grep -v 'error NU110[123]: ' || true)
-  [ -z "$others" ] || fail "without stand-ins restore failed for another reason: $others"
-  named=$(awk -F '"' '$2 == "code" { code = $4 } $2 == "libraryId" && code ~ /^NU110[123]$/ { print $4 }' \
-    "$temporary"/none/obj/*/project.assets.json | sort -u)
-  [ "$named" = "$(tr ';' '\n' <<<"$missing" | sort -u)" ] || fail "restore misses '$named', prepare.sh found '$missing'"
-  ok "without the list restore asks for the real packages and misses just these: ${missing//;/, }"
+  ! restore package src/Ladis.Streaming || fail "restore found the package, although prepare.sh did not; run build/prepare.sh --again"
+  missed=$(sed -n "s/.*error NU110[123]: .*package \([A-Za-z.]*\).*/\1/p" "$temporary/package.log" | sort -u)
+  [ "$missed" = "$id" ] || fail "restore of the package failed for another reason: $(grep -m 1 error "$temporary/package.log")"
+  echo "check-gaps: ok: the stand-in is used, and without it restore misses just $id"
 fi
-
-# A package that the registry serves, in a small tree of its own with the same switch: both ways succeed.
-id=Polly.Core
-tree=$temporary/tree
-mkdir -p "$tree/build/stand-ins/$id" "$tree/app"
-cp "$build/registry-gaps.targets" "$build/show-references.sh" "$tree/build/"
-cp "$root/Directory.Packages.props" "$root/Directory.Build.targets" "$tree/"
-find "$root" -maxdepth 1 -iname nuget.config -exec cp {} "$tree/" \;
-for project in build/stand-ins/$id/$id app/app; do
-  printf '<Project Sdk="Microsoft.NET.Sdk">\n  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>\n%s</Project>\n' \
-    "$([ "$project" = app/app ] && echo "  <ItemGroup><PackageReference Include=\"$id\" /></ItemGroup>")" >"$tree/$project.csproj"
-done
-for case in "unset package" "none package" "$id stand-in" "none package"; do
-  read -r gaps want <<<"$case"
-  restore "${gaps/#unset/}" "$tree/app" "$tree/artifacts" || { cat "$tree/artifacts.log" >&2; fail "restore of $id, gaps: $gaps"; }
-  got=$("$tree/build/show-references.sh" "$tree/artifacts/obj" | awk '$1 == "app" { print $4 }')
-  [ "$got" = "$want" ] || fail "$id is resolved as '$got', not '$want', with gaps: $gaps"
-done
-ok "$id, which the registry serves, is a package without the list, a stand-in with it, and a package again"

@@ -84,10 +84,10 @@ ln -s ../share/dotnet/dotnet "$bare/usr/bin/dotnet"
 import "mcr.microsoft.com/dotnet/aspnet:$version-noble-chiseled" "$bare" --user 1654 \
   --env APP_UID=1654 --env ASPNETCORE_HTTP_PORTS=8080 --env DOTNET_RUNNING_IN_CONTAINER=true --env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true
 
-# The packages that this machine's NuGet sources lack, and only those, come from stand-ins; an engine with nuget.org builds with none.
+# The package that this machine's NuGet sources may lack comes from its stand-in then; an engine with nuget.org builds with none.
 build/prepare.sh
-gaps=$(sed -n 's:.*<RegistryGaps>\(.*\)</RegistryGaps>.*:\1:p' build/registry-gaps.g.props)
-images bud --pull-never --isolation chroot --network host --format docker --build-arg "LADIS_REGISTRY_GAPS=${gaps:-none}" --build-arg TARGETARCH="$(dpkg --print-architecture)" \
+serdes=$(sed -n 's:.*<LADIS_SERDES>\(.*\)</LADIS_SERDES>.*:\1:p' build/serdes.g.props)
+images bud --pull-never --isolation chroot --network host --format docker --build-arg "LADIS_SERDES=$serdes" --build-arg TARGETARCH="$(dpkg --print-architecture)" \
   --tag ladis:check .
 
 rm -rf "$work/rootfs"

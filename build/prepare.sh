@@ -1,98 +1,57 @@
 #!/usr/bin/env bash
-# Makes a checkout ready to build: finds the pinned packages that the configured NuGet sources lack and writes build/registry-gaps.g.props,
-# from which build/registry-gaps.targets takes the stand-ins. Asks once; asks again when Directory.Packages.props, a NuGet.Config or the
-# stand-ins change, or with --again.
+# Makes a checkout ready to build: finds out whether the NuGet sources serve the one package that has a stand-in, and writes the answer to
+# build/serdes.g.props. Asks once for each version that is pinned; --again asks anew.
 set -euo pipefail
-build=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$build")
-list=$build/registry-gaps.g.props
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+id=Confluent.SchemaRegistry.Serdes.Protobuf
+answer=build/serdes.g.props
+version=$(sed -n "s/.*<PackageVersion Include=\"$id\" Version=\"\([^\"]*\)\".*/\1/p" Directory.Packages.props)
 
-say() { echo "prepare: $*"; }
+say() { echo "prepare: $id $version: $*"; }
 fail() { echo "prepare: $*" >&2; exit 1; }
 
-has_stand_in() { [ -f "$build/stand-ins/$1/$1.csproj" ]; }
+case ${LADIS_SERDES-} in
+  '') ;;
+  package|stand-in) say "the $LADIS_SERDES, as LADIS_SERDES says"; exit 0 ;;
+  *) fail "LADIS_SERDES is '$LADIS_SERDES'; set it to package or stand-in, or leave it out" ;;
+esac
 
-# Everything that the answer depends on, as one hash.
-question() {
-  local folder=$root
-  {
-    cat "$root/Directory.Packages.props" "$build/prepare.sh" "$build/registry-probe/registry-probe.csproj"
-    (cd "$build/stand-ins" && echo *)
-    echo "${NUGET_PACKAGES-}" "${NUGET_FALLBACK_PACKAGES-}"
-    while :; do
-      cat "$folder"/[Nn]u[Gg]et.[Cc]onfig 2>/dev/null || true
-      [ "$folder" != / ] || break
-      folder=$(dirname "$folder")
-    done
-    cat "$HOME"/.nuget/NuGet/*.[Cc]onfig "$HOME"/.nuget/config/*.[Cc]onfig "$HOME"/.config/NuGet/*.[Cc]onfig /etc/opt/NuGet/Config/*.[Cc]onfig \
-      2>/dev/null || true
-  } | sha256sum | cut -d ' ' -f 1
-}
-
-# Prints a line "code id" for each pinned package that NuGet cannot find.
-ask_nuget() {
-  local work=$root/artifacts/obj/registry-probe log
-  log=$work/restore.log
-  rm -rf "$work"
-  mkdir -p "$work"
+if [ "${1-}" = --again ] || ! grep -qs "<!-- $version -->" "$answer"; then
+  command -v dotnet >/dev/null || fail "dotnet is not on the PATH; install the .NET SDK named in global.json (https://dot.net)"
+  # NuGet itself answers, with its sources, credentials, proxies and caches; from a folder of the checkout, for the sake of a NuGet.Config there.
+  probe=artifacts/obj/serdes-probe
+  mkdir -p "$probe"
+  cat >"$probe/probe.proj" <<PROJECT
+<Project>
+  <PropertyGroup>
+    <ImportDirectoryBuildProps>false</ImportDirectoryBuildProps>
+    <ImportDirectoryBuildTargets>false</ImportDirectoryBuildTargets>
+    <ImportDirectoryPackagesProps>false</ImportDirectoryPackagesProps>
+  </PropertyGroup>
+  <Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk" />
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <NuGetAudit>false</NuGetAudit>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageDownload Include="$id" Version="[$version]" />
+  </ItemGroup>
+  <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />
+</Project>
+PROJECT
   # NuGet's own patience with a source that does not answer is minutes.
-  NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT=2 NUGET_ENHANCED_NETWORK_RETRY_DELAY_MILLISECONDS=200 DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 \
-    dotnet restore "$build/registry-probe/registry-probe.csproj" --verbosity quiet >"$log" 2>&1 && return 0
-  if grep -q 'error NU1301' "$log"; then
-    fail "a NuGet source does not answer, and nothing was answered before for these packages and sources; connect to it, or name the missing" \
-      "packages in LADIS_REGISTRY_GAPS ($(sed -n 's/.*error \(NU1301.*\)/\1/p' "$log" | head -n 1))"
-  fi
-  if grep 'error' "$log" | grep -qv 'error NU110[123]:'; then
-    fail "asking NuGet failed: $(grep 'error' "$log" | grep -v 'error NU110[123]:' | head -n 1)"
-  fi
-  awk -F '"' '$2 == "code" { code = $4 } $2 == "libraryId" && code ~ /^NU110[123]$/ { print code, $4 }' "$work/project.assets.json"
-}
-
-write_list() { # QUESTION GAPS
-  printf '<Project>\n  <!-- Written by build/prepare.sh. question: %s -->\n  <PropertyGroup>\n    <RegistryGaps>%s</RegistryGaps>\n  </PropertyGroup>\n</Project>\n' \
-    "$1" "$2" >"$list.$$"
-  mv -f "$list.$$" "$list"
-}
-
-describe() { # GAPS
-  if [ -n "$1" ]; then
-    say "stand-ins from build/stand-ins are used for: ${1//;/, }"
+  if NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT=2 NUGET_ENHANCED_NETWORK_RETRY_DELAY_MILLISECONDS=200 DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 \
+    dotnet restore "$probe/probe.proj" --verbosity quiet >"$probe/log" 2>&1; then
+    found=package
+  elif grep -q 'error NU110[123]:' "$probe/log"; then
+    found=stand-in
   else
-    say "every pinned package is served; no stand-in is used"
+    fail "the NuGet sources (dotnet nuget list source) do not say whether they have $id $version: $(grep -m 1 error "$probe/log" || tail -n 1 "$probe/log");" \
+      "connect to them, or set LADIS_SERDES to package or stand-in"
   fi
-}
-
-if [ -n "${LADIS_REGISTRY_GAPS-}" ]; then
-  gaps=${LADIS_REGISTRY_GAPS/#none/}
-  for id in ${gaps//;/ }; do
-    has_stand_in "$id" || fail "LADIS_REGISTRY_GAPS names $id, but there is no build/stand-ins/$id/$id.csproj"
-  done
-  say "LADIS_REGISTRY_GAPS is set, so NuGet is not asked"
-  describe "$gaps"
-  exit 0
+  printf '<Project>\n  <!-- Written by build/prepare.sh for version: -->\n  <!-- %s -->\n  <PropertyGroup>\n    <LADIS_SERDES>%s</LADIS_SERDES>\n  </PropertyGroup>\n</Project>\n' \
+    "$version" "$found" >"$answer.$$"
+  mv -f "$answer.$$" "$answer"
 fi
 
-key=$(question)
-if [ "${1-}" != --again ] && grep -qs "question: $key" "$list"; then
-  gaps=$(sed -n 's:.*<RegistryGaps>\(.*\)</RegistryGaps>.*:\1:p' "$list")
-  describe "$gaps"
-  exit 0
-fi
-
-command -v dotnet >/dev/null || fail "dotnet is not on the PATH; install the .NET SDK named in global.json (https://dot.net)"
-say "asking the NuGet sources for $(grep -c '<PackageVersion ' "$root/Directory.Packages.props") pinned packages"
-answers=$(ask_nuget)
-gaps=
-lost=
-while read -r code id; do
-  [ -n "$id" ] || continue
-  if has_stand_in "$id"; then
-    gaps+=${gaps:+;}$id
-  else
-    lost+=${lost:+, }"$id ($code)"
-  fi
-done <<<"$answers"
-[ -z "$lost" ] || fail "the configured NuGet sources (dotnet nuget list source) do not serve, in the version of Directory.Packages.props, and" \
-  "build/stand-ins has no stand-in for: $lost"
-write_list "$key" "$gaps"
-describe "$gaps"
+if grep -q '>package<' "$answer"; then say "the package; no stand-in is used"; else say "not served here; build/stand-in takes its place"; fi

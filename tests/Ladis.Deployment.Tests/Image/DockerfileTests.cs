@@ -40,7 +40,7 @@ public sealed partial class DockerfileTests
         // Only the target's processor and folder differ.
         Assert.Equal(make.Replace("--use-current-runtime", "--arch \"$TARGETARCH\"", StringComparison.Ordinal).Replace("-o $(@D)", "-o /image/app", StringComparison.Ordinal), image);
         Assert.Contains("\nRUN build/prepare.sh\n", Text, StringComparison.Ordinal);
-        Assert.Contains("\nARG LADIS_REGISTRY_GAPS=none\n", Text, StringComparison.Ordinal);
+        Assert.Contains("\nARG LADIS_SERDES=package\n", Text, StringComparison.Ordinal);
         Assert.True(File.Exists(Checkout.Path("build/prepare.sh")));
     }
 
