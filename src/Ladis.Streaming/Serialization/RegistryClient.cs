@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Confluent.SchemaRegistry;
 using Ladis.Streaming.Configuration;
 
@@ -7,31 +6,22 @@ namespace Ladis.Streaming.Serialization;
 /// <summary>Makes the client of the schema registry.</summary>
 internal static class RegistryClient
 {
-    /// <summary>Connects lazily; reads the files of secrets.</summary>
+    /// <summary>Connects lazily; reads the files of secrets and certificates.</summary>
+    /// <param name="options">Where the registry is.</param>
+    /// <param name="attempts">
+    /// How often the client sends one request before it fails, from 1: what it calls <c>schema.registry.max.retries</c> counts attempts, and with 0 it
+    /// makes none and fails with a <see cref="NullReferenceException"/>.
+    /// </param>
     /// <exception cref="SchemaException">A certificate's file cannot be used.</exception>
-    public static CachedSchemaRegistryClient Create(SchemaRegistryOptions options)
+    public static CachedSchemaRegistryClient Create(SchemaRegistryOptions options, int attempts)
     {
-        var config = new SchemaRegistryConfig { Url = options.Url };
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
+        var config = new SchemaRegistryConfig { Url = options.Url, MaxRetries = attempts };
         if (options.Username.Length > 0)
             config.BasicAuthUserInfo = $"{options.Username}:{SecretFile.Read(options.Password, options.PasswordFile)}";
-        if (options.CaFile.Length > 0)
-            config.SslCaLocation = options.CaFile;
-        if (options.KeystoreFile.Length > 0)
-        {
-            config.SslKeystoreLocation = options.KeystoreFile;
-            config.SslKeystorePassword = SecretFile.Read(options.KeystorePassword, options.KeystorePasswordFile);
-        }
-
-        try
-        {
-            return new CachedSchemaRegistryClient(config);
-        }
-        catch (CryptographicException unreadable)
-        {
-            throw new SchemaException(
-                $"Ladis:SchemaRegistry:CaFile ('{options.CaFile}') or KeystoreFile ('{options.KeystoreFile}') cannot be used: {unreadable.Message} "
-                + "The first is a PEM file of certificates, the second a PKCS#12 file that Ladis:SchemaRegistry:KeystorePasswordFile opens.",
-                unreadable);
-        }
+        var trust = RegistryTrust.Read(options);
+        var client = new CachedSchemaRegistryClient(config);
+        trust.Guard(client);
+        return client;
     }
 }

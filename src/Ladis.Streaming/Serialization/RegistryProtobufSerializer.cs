@@ -20,7 +20,12 @@ public sealed class RegistryProtobufSerializer : IMessageSerializer, IDisposable
 {
     private readonly CachedSchemaRegistryClient _client;
     private readonly ProtobufSerializerConfig _config;
-    private readonly ConcurrentDictionary<Type, object> _serializers = new();
+
+    /// <summary>
+    /// One a topic, held for long: a serializer of Confluent's keeps a single schema id, whatever topics it writes to, and lets one message at a time ask for it.
+    /// </summary>
+    private readonly ConcurrentDictionary<(Type Message, string Topic), object> _serializers = new();
+
     private readonly SchemaRegistryOptions _options;
     private readonly ResiliencePipeline _patience;
 
@@ -31,7 +36,8 @@ public sealed class RegistryProtobufSerializer : IMessageSerializer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _client = RegistryClient.Create(options);
+        // Once: the waiting between attempts is done here, where it is logged and can be ended.
+        _client = RegistryClient.Create(options, attempts: 1);
         _config = new ProtobufSerializerConfig
         {
             AutoRegisterSchemas = options.AutoRegister,
@@ -64,7 +70,7 @@ public sealed class RegistryProtobufSerializer : IMessageSerializer, IDisposable
         {
             return _patience.Execute(() => SerializeNow(message, topic));
         }
-        catch (HttpRequestException refused)
+        catch (Exception refused) when (RegistryFailure.Is(refused))
         {
             throw RegistryFailure.Explain(refused, _options, $"the schema of subject '{topic}-value'");
         }
@@ -81,7 +87,7 @@ public sealed class RegistryProtobufSerializer : IMessageSerializer, IDisposable
             {
                 _patience.Execute(_ => schema.Probe(new Once(this)), cancellationToken);
             }
-            catch (HttpRequestException refused)
+            catch (Exception refused) when (RegistryFailure.Is(refused))
             {
                 throw RegistryFailure.Explain(refused, _options, $"the schema of subject '{schema.Subject}'");
             }
@@ -94,7 +100,7 @@ public sealed class RegistryProtobufSerializer : IMessageSerializer, IDisposable
     private byte[] SerializeNow<T>(T message, string topic)
         where T : class, IMessage<T>, new()
     {
-        var serializer = (ISerializer<T>)_serializers.GetOrAdd(typeof(T), _ => new ProtobufSerializer<T>(_client, _config).AsSyncOverAsync());
+        var serializer = (ISerializer<T>)_serializers.GetOrAdd((typeof(T), topic), _ => new ProtobufSerializer<T>(_client, _config).AsSyncOverAsync());
         return serializer.Serialize(message, new SerializationContext(MessageComponentType.Value, topic));
     }
 

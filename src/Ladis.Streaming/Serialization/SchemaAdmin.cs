@@ -20,7 +20,7 @@ public sealed class SchemaAdmin(SchemaRegistryOptions options)
     /// <exception cref="SchemaException">The registry does not answer, or refuses for another reason than compatibility.</exception>
     public async Task<IReadOnlyList<SchemaOutcome>> Apply(TopicsOptions topics)
     {
-        using var client = RegistryClient.Create(options);
+        using var client = RegistryClient.Create(options, CachedSchemaRegistryClient.DefaultMaxRetries);
         var outcomes = new Dictionary<string, SchemaOutcome>(StringComparer.Ordinal);
         foreach (var topic in TopicSchemas.All(topics))
             await Register(client, topic.Subject, topic.Message.File, outcomes);
@@ -41,7 +41,7 @@ public sealed class SchemaAdmin(SchemaRegistryOptions options)
         {
             return await Register(client, subject, new Schema(file.SerializedData.ToBase64(), references, SchemaType.Protobuf), outcomes);
         }
-        catch (Exception refused) when (refused is HttpRequestException or TaskCanceledException)
+        catch (Exception refused) when (RegistryFailure.Is(refused))
         {
             throw RegistryFailure.Explain(refused, options, $"the schema of subject '{subject}'");
         }

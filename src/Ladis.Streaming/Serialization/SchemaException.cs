@@ -5,8 +5,8 @@ public sealed class SchemaException : Exception
 {
     /// <summary>A failure with its sentence and cause.</summary>
     /// <param name="message">What is refused and what to do.</param>
-    /// <param name="innerException">The cause.</param>
-    public SchemaException(string message, Exception innerException)
+    /// <param name="innerException">The cause; null where there is none beyond the sentence.</param>
+    public SchemaException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }

@@ -68,6 +68,45 @@ public sealed class RegistryProtobufSerializerTests(SchemaRegistryServer registr
         Assert.Equal(Message, read);
     }
 
+    [Fact]
+    public async Task Message_ShouldNotBeLost_WhenTheRegistryIsBusyAtFirst()
+    {
+        await using var busy = await ScriptedRegistry.StartAsync(request => request.Number < 4 ? (503, "busy") : (200, Registered(request, 7)));
+        using var serializer = Serializer(new Uri(busy.Url), autoRegister: true);
+
+        var value = serializer.Serialize(Message, "t");
+
+        Assert.Equal([0, 0, 0, 0, 7], value[..5]);
+        Assert.True(MessageReader.TryRead<Prediction>(value, out var read, out _));
+        Assert.Equal(Message, read);
+    }
+
+    /// <summary>A serializer of Confluent's knows one id: another topic of the same message must not take it over.</summary>
+    [Fact]
+    public async Task Topics_ShouldEachKeepTheirId_WhenTheyCarryTheSameMessage()
+    {
+        await using var counting = await ScriptedRegistry.StartAsync(request => (200, Registered(request, request.Path.Contains("first", StringComparison.Ordinal) ? 11 : 12)));
+        using var serializer = Serializer(new Uri(counting.Url), autoRegister: true);
+
+        var ids = new[] { "first", "second", "first", "second" }.Select(topic => serializer.Serialize(Message, topic)[4]).ToList();
+
+        Assert.Equal([11, 12, 11, 12], ids);
+        Assert.Single(counting.Requests, r => r.Path.StartsWith("/subjects/first-value/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Serializer_ShouldGiveUp_WhenTheAddressIsNoRegistrys()
+    {
+        await using var elsewhere = await ScriptedRegistry.StartAsync(200, "<html>welcome</html>");
+        using var serializer = Serializer(new Uri(elsewhere.Url), autoRegister: true);
+
+        var error = Assert.Throws<SchemaException>(() => serializer.Serialize(Message, "t"));
+
+        Assert.Contains("does not answer as a schema registry does", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Registered(ScriptedRequest request, int id) => $$"""{"subject":"{{request.Path.Split('/')[2]}}","version":1,"id":{{id}},"schema":"s","schemaType":"PROTOBUF"}""";
+
     private static RegistryProtobufSerializer Serializer(Uri url, bool autoRegister) =>
         new(new SchemaRegistryOptions { Url = url.ToString(), AutoRegister = autoRegister }, NullLogger<RegistryProtobufSerializer>.Instance);
 
