@@ -13,9 +13,9 @@ internal static class KafkaNodeProperties
             process.roles=broker,controller
             node.id={own.Id}
             controller.quorum.voters={string.Join(',', all.Select(n => $"{n.Id}@127.0.0.1:{n.Controller}"))}
-            listeners=CLIENT://127.0.0.1:{own.Client},NODES://127.0.0.1:{own.Nodes},CONTROLLER://127.0.0.1:{own.Controller}
-            advertised.listeners=CLIENT://127.0.0.1:{(options.AdvertisedPorts.Count > 0 ? options.AdvertisedPorts[own.Id - 1] : own.Client)},NODES://127.0.0.1:{own.Nodes}
-            listener.security.protocol.map=CLIENT:{(secured ? "SASL_PLAINTEXT" : "PLAINTEXT")},NODES:PLAINTEXT,CONTROLLER:PLAINTEXT
+            listeners=CLIENT://127.0.0.1:{own.Client},NODES://127.0.0.1:{own.Nodes},CONTROLLER://127.0.0.1:{own.Controller}{Each(l => $"{l.Name}://127.0.0.1:{l.Port}")}
+            advertised.listeners=CLIENT://127.0.0.1:{(options.AdvertisedPorts.Count > 0 ? options.AdvertisedPorts[own.Id - 1] : own.Client)},NODES://127.0.0.1:{own.Nodes}{Each(l => $"{l.Name}://127.0.0.1:{l.Port}")}
+            listener.security.protocol.map=CLIENT:{(secured ? "SASL_PLAINTEXT" : "PLAINTEXT")},NODES:PLAINTEXT,CONTROLLER:PLAINTEXT{Each(l => $"{l.Name}:SSL")}
             inter.broker.listener.name=NODES
             controller.listener.names=CONTROLLER
             log.dirs={folder}/data
@@ -46,9 +46,17 @@ internal static class KafkaNodeProperties
                 .AppendLine($"super.users=User:{options.ScramUsers.Keys.First()};User:ANONYMOUS");
         }
 
+        foreach (var listener in options.Listeners)
+        {
+            var prefix = $"listener.name.{listener.Name.ToLowerInvariant()}.ssl.keystore";
+            text.AppendLine($"{prefix}.type=PEM").AppendLine($"{prefix}.location={listener.KeyFile}");
+        }
+
         foreach (var (key, value) in options.Settings)
             text.AppendLine($"{key}={value}");
         return text.ToString();
+
+        string Each(Func<LocalKafkaListener, string> part) => string.Concat(options.Listeners.Select(l => $",{part(l)}"));
     }
 
     /// <summary>Warnings and the line that says "Kafka Server started" go to standard output.</summary>

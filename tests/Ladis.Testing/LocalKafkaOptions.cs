@@ -19,6 +19,9 @@ public sealed class LocalKafkaOptions
     /// <summary>Ports that nodes tell clients to come to, by node, such as those of a proxy; without any, their own.</summary>
     public IReadOnlyList<int> AdvertisedPorts { get; init; } = [];
 
+    /// <summary>TLS listeners on top of the fixture's own; with one node only.</summary>
+    public IReadOnlyList<LocalKafkaListener> Listeners { get; init; } = [];
+
     /// <summary>Largest heap of a node.</summary>
     /// <value>Default 400m, in Java's notation.</value>
     public string Heap { get; init; } = "400m";
