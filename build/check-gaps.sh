@@ -24,13 +24,12 @@ build/prepare.sh
 served=$(sed -n 's:.*<LADIS_SERDES>\(.*\)</LADIS_SERDES>.*:\1:p' build/serdes.g.props)
 
 restore "$served" Ladis.sln || { cat "$temporary/$served.log" >&2; fail "restore of everything"; }
-sed -n 's/.*<PackageVersion Include="\([^"]*\)" Version="\([^"]*\)".*/\1 \2/p' Directory.Packages.props | while read -r pinned version; do
-  kind=$(resolved "$served" | awk -v id="$pinned" '$1 == id { print $2 }')
-  printf '%-46s %-10s %s\n' "$pinned" "$version" "${kind:-not used}"
-done | tee "$temporary/table"
+resolved "$served" >"$temporary/resolved"
+sed -n 's/.*<PackageVersion Include="\([^"]*\)" Version="\([^"]*\)".*/\1 \2/p' Directory.Packages.props |
+  awk 'NR == FNR { kind[$1] = $2; next } { printf "%-46s %-10s %s\n", $1, $2, $1 in kind ? kind[$1] : "not used" }' "$temporary/resolved" - | tee "$temporary/table"
 echo "check-gaps: $(grep -c ' package$' "$temporary/table") real packages, $(grep -c ' stand-in$' "$temporary/table" || true) stand-in"
-others=$(grep -v "^$id " "$temporary/table" | grep -v ' package$' || true)
-[ -z "$others" ] || fail "these are not real packages: $others"
+others=$(grep -v "^$id " "$temporary/table" | grep ' stand-in$' || true)
+[ -z "$others" ] || fail "these are no real packages: $others"
 grep -q "^$id .* $served\$" "$temporary/table" || fail "$id is not the $served that prepare.sh found"
 
 # The other way: the stand-in can always be had; the package only where it is served, and else it is all that restore misses.

@@ -17,7 +17,7 @@ public sealed class ProtobufSerializerTests(GuardedRegistry registry) : IClassFi
 {
     private static readonly Whole Message = new() { Part = new Part { Name = "wheel" }, At = new() { Seconds = 5 } };
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldWriteZeroIdZero_WhenTheTypeIsTheFirst()
     {
         using var client = registry.Connect();
@@ -28,7 +28,7 @@ public sealed class ProtobufSerializerTests(GuardedRegistry registry) : IClassFi
         Assert.Equal([0, .. BigEndian(id), 0, .. Message.ToByteArray()], bytes);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldWriteTheWay_WhenTheTypeIsNested()
     {
         using var client = registry.Connect();
@@ -41,7 +41,7 @@ public sealed class ProtobufSerializerTests(GuardedRegistry registry) : IClassFi
         Assert.Equal(second[..5], inner[..5]);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldRegisterImports_AsReferences()
     {
         using var client = registry.Connect();
@@ -54,7 +54,7 @@ public sealed class ProtobufSerializerTests(GuardedRegistry registry) : IClassFi
         Assert.Equal(SchemaType.Protobuf, whole.SchemaType);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldWriteTheSameId_WhenTheSchemaIsTheSame()
     {
         using var one = registry.Connect();
@@ -74,7 +74,7 @@ public sealed class ProtobufSerializerTests(GuardedRegistry registry) : IClassFi
         Assert.Null(await Serializer<Whole>(client).SerializeAsync(null!, Value("null")));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Serialize_ShouldFail_WhenItMayNotRegisterAndNobodyDid()
     {
         using var client = registry.Connect();
@@ -104,7 +104,7 @@ public sealed class ProtobufSerializerTests(GuardedRegistry registry) : IClassFi
         Assert.Equal([1, 2, 2], ids);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Client_ShouldFailAsHttp_WhenThePasswordIsWrong()
     {
         using var client = registry.Connect("ladis:wrong");

@@ -9,8 +9,8 @@ internal static class RegistryClient
     /// <summary>Connects lazily; reads the files of secrets and certificates.</summary>
     /// <param name="options">Where the registry is.</param>
     /// <param name="attempts">
-    /// How often the client sends one request before it fails, from 1: what it calls <c>schema.registry.max.retries</c> counts attempts, and with 0 it
-    /// makes none and fails with a <see cref="NullReferenceException"/>.
+    /// How often the client sends one request before it fails, from 1: what it calls <c>schema.registry.max.retries</c> counts attempts, and
+    /// with 0 it makes none and fails with a <see cref="NullReferenceException"/>.
     /// </param>
     /// <exception cref="SchemaException">A certificate's file cannot be used.</exception>
     public static CachedSchemaRegistryClient Create(SchemaRegistryOptions options, int attempts)

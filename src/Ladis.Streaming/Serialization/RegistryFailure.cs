@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Confluent.SchemaRegistry;
 using Ladis.Streaming.Configuration;
@@ -8,8 +9,9 @@ namespace Ladis.Streaming.Serialization;
 
 /// <summary>What an error of the registry's client means: wait, or mend a setting.</summary>
 /// <remarks>
-/// The client (2.16) throws <see cref="HttpRequestException"/> when nobody answers (also when a request takes too long), and <see cref="SchemaRegistryException"/>,
-/// which derives from it, for every answer with an error, be it final (409) or passing (503). An answer that is no JSON is a <see cref="JsonException"/>.
+/// The client (2.16) throws <see cref="HttpRequestException"/> when nobody answers, also when a request takes too long, and
+/// <see cref="SchemaRegistryException"/>, which derives from it, for every answer with an error, be it final (409) or passing (503).
+/// An answer that is no JSON is a <see cref="JsonException"/>.
 /// </remarks>
 internal static class RegistryFailure
 {
@@ -33,6 +35,22 @@ internal static class RegistryFailure
     /// <param name="what">What was asked for, such as <c>the schema of subject 'x'</c>.</param>
     public static SchemaException Explain(Exception error, SchemaRegistryOptions options, string what) => new($"{Place(options)} {Reason(error, options, what)}", error);
 
+    /// <summary>Why nobody answers, at one address after the other: the client's own text repeats what HTTP says, which is seldom the reason.</summary>
+    public static string Reasons(Exception error, SchemaRegistryOptions options)
+    {
+        if (error is SchemaRegistryException)
+            return error.Message;
+        var reasons = string.Join("; ", Causes(error).Where(c => c.InnerException is null).Select(c => c.Message.TrimEnd('.')).Distinct(StringComparer.Ordinal));
+        return $"{reasons}.{(IsCutOff(error) ? CertificateHint(options) : "")}";
+    }
+
+    /// <summary>Some servers say nothing and end the connection when they miss a certificate.</summary>
+    private static string CertificateHint(SchemaRegistryOptions options) => options.Url.Contains("https:", StringComparison.OrdinalIgnoreCase)
+        ? $" If it wants a certificate of its clients, Ladis:SchemaRegistry:KeystoreFile ({(options.KeystoreFile.Length > 0 ? $"'{options.KeystoreFile}'" : "none")}) must hold one that it trusts."
+        : "";
+
+    private static bool IsCutOff(Exception error) => Causes(error).Any(c => c is IOException) && !Causes(error).Any(c => c is SocketException);
+
     private static string Place(SchemaRegistryOptions options) => $"The schema registry at '{options.Url}' (Ladis:SchemaRegistry:Url)";
 
     private static string Reason(Exception error, SchemaRegistryOptions options, string what) => error switch
@@ -43,7 +61,7 @@ internal static class RegistryFailure
         SchemaRegistryException answer => Refusal(answer, options, what),
         JsonException => "does not answer as a schema registry does: is the address the base address of one?",
         _ when IsUntrusted(error) => Distrust(error, options),
-        _ => $"does not answer: {error.Message} {Cause(error)} Is the address right and the registry up?{CertificateHint(options)}",
+        _ => $"does not answer: {Reasons(error, options)} Is the address right and the registry up?",
     };
 
     private static string Refusal(SchemaRegistryException answer, SchemaRegistryOptions options, string what) => answer.Status switch
@@ -55,14 +73,6 @@ internal static class RegistryFailure
         var status when IsPassing(status) => $"cannot answer now: {(int)status} {answer.Message} Try again when it can.",
         var status => $"refuses {what}: {(int)status} {answer.Message}",
     };
-
-    /// <summary>The last of the causes: the client's own text repeats what HTTP says, which is seldom the reason.</summary>
-    private static string Cause(Exception error) => Causes(error).Last() is var last && last != error ? $"({last.Message})" : "";
-
-    /// <summary>Some servers say nothing and end the connection when they miss a certificate.</summary>
-    private static string CertificateHint(SchemaRegistryOptions options) => options.Url.Contains("https:", StringComparison.OrdinalIgnoreCase)
-        ? $" If it wants a certificate of its clients, Ladis:SchemaRegistry:KeystoreFile ({(options.KeystoreFile.Length > 0 ? $"'{options.KeystoreFile}'" : "none")}) must hold one that it trusts."
-        : "";
 
     private static string Distrust(Exception error, SchemaRegistryOptions options)
     {

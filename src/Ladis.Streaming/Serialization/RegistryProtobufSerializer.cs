@@ -54,7 +54,7 @@ public sealed class RegistryProtobufSerializer : IMessageSerializer, IDisposable
                 MaxDelay = TimeSpan.FromSeconds(5),
                 OnRetry = retry =>
                 {
-                    logger.RegistrySilent(options.Url, retry.Outcome.Exception!.Message);
+                    logger.RegistrySilent(options.Url, RegistryFailure.Reasons(retry.Outcome.Exception!, options));
                     return default;
                 },
             })

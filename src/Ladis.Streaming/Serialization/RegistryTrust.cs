@@ -8,17 +8,20 @@ using Ladis.Streaming.Configuration;
 namespace Ladis.Streaming.Serialization;
 
 /// <summary>
-/// Whom the registry's client believes, and how it shows who it is. A server gets a request, and with it the password, only after it has proved to be the
-/// host of the address: by a certificate with that name, in date, with a chain to a root of <see cref="SchemaRegistryOptions.CaFile"/> alone, or of
-/// the system's where no file is named.
+/// Whom the registry's client believes, and how it shows who it is. A server gets a request, and with it the password, only after it has
+/// proved to be the host of the address: by a certificate with that name, in date, with a chain to a root of
+/// <see cref="SchemaRegistryOptions.CaFile"/> alone, or of the system's where no file is named.
 /// </summary>
 /// <remarks>
-/// Confluent's client cannot do it: given <c>schema.registry.ssl.ca.location</c>, it accepts whatever the runtime found wrong (another name, out of date, a
-/// false signature) as soon as the CA's hash occurs in the chain that the server sent (src/Confluent.SchemaRegistry/Rest/RestService.cs,
-/// CreateSocketsHandler, in 2.16.0), and it takes neither a handler nor a callback instead. So the handlers below its own HTTP clients are replaced here. The other
-/// way, SSL_CERT_FILE, was weighed and left: .NET reads it on Linux only, and before its first use of TLS only; it changes the
-/// trust of the whole process; and it adds to the system's roots (SSL_CERT_DIR) instead of standing in their place, so that every public authority could still vouch for a registry.
-/// A version of the client that keeps its HTTP clients elsewhere is refused before anything is sent.
+/// Confluent's client cannot do it. Given <c>schema.registry.ssl.ca.location</c>, it accepts whatever the runtime found wrong (another name, out of
+/// date, a false signature) as soon as the hash of one of the file's certificates occurs in the chain that the server sent
+/// (src/Confluent.SchemaRegistry/Rest/RestService.cs, CreateSocketsHandler, in 2.16.0), and it takes neither a handler nor a callback instead.
+/// So the handlers below its own HTTP clients are replaced here. A version of the client that keeps them elsewhere is refused before anything is sent.
+/// <para>
+/// The other way, SSL_CERT_FILE, was weighed and left. .NET reads it on Linux only, once, and from the native environment, before the process first uses TLS; it
+/// changes the trust of the whole process; and it adds to the system's roots (SSL_CERT_DIR) instead of standing in their place, so that
+/// every public authority could still vouch for a registry.
+/// </para>
 /// </remarks>
 internal sealed class RegistryTrust
 {
@@ -54,10 +57,11 @@ internal sealed class RegistryTrust
     {
         const BindingFlags Private = BindingFlags.Instance | BindingFlags.NonPublic;
         var service = typeof(CachedSchemaRegistryClient).GetField("restService", Private)?.GetValue(client);
-        return typeof(RestService).GetField("clients", Private) is { } field && service is RestService && field.GetValue(service) is List<HttpClient> { Count: > 0 } clients
+        return service is RestService && typeof(RestService).GetField("clients", Private)?.GetValue(service) is List<HttpClient> { Count: > 0 } clients
             ? clients
             : throw new InvalidOperationException(
-                $"{typeof(CachedSchemaRegistryClient).Assembly.GetName()} does not keep its HTTP clients where 2.16 does, so their trust cannot be set: use the version of Directory.Packages.props.");
+                $"{typeof(CachedSchemaRegistryClient).Assembly.GetName()} does not keep its HTTP clients where 2.16 does, so their trust cannot be set: "
+                + "use the version of Directory.Packages.props.");
     }
 
     private static X509Certificate2Collection? Roots(string file)
