@@ -39,7 +39,7 @@ if [ "$served" = package ]; then
   echo "check-gaps: ok: the package is used, and the stand-in when asked for"
 else
   ! restore package src/Ladis.Streaming || fail "restore found the package, although prepare.sh did not; run build/prepare.sh --again"
-  missed=$(sed -n "s/.*error NU110[123]: .*package \([A-Za-z.]*\).*/\1/p" "$temporary/package.log" | sort -u)
+  missed=$(sed -n "s/.*error NU110[123]: .*package \([A-Za-z.]*[A-Za-z]\).*/\1/p" "$temporary/package.log" | sort -u)
   [ "$missed" = "$id" ] || fail "restore of the package failed for another reason: $(grep -m 1 error "$temporary/package.log")"
   echo "check-gaps: ok: the stand-in is used, and without it restore misses just $id"
 fi
