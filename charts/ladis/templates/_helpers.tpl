@@ -89,7 +89,10 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 {{- if has .component (list "detector" "scheduled") }}
 {{- if $v.detector.settings }}{{ $_ := set $ladis "Detection" $v.detector.settings }}{{ end }}
-{{- if $v.detector.baselines }}{{ $_ := set $ladis "Baselines" (dict "Files" $v.detector.baselines) }}{{ end }}
+{{- $baselines := dict }}
+{{- if $v.detector.baselines }}{{ $_ := set $baselines "Files" $v.detector.baselines }}{{ end }}
+{{- if $v.detector.referenceFolder }}{{ $_ := set $baselines "ReferenceFolder" $v.detector.referenceFolder }}{{ end }}
+{{- if $baselines }}{{ $_ := set $ladis "Baselines" $baselines }}{{ end }}
 {{- end }}
 {{- if eq .component "detector" }}{{ $_ := set $kafka "SessionTimeout" $v.detector.sessionTimeout }}{{ end }}
 {{- toPrettyJson (dict "Ladis" (mergeOverwrite $ladis (deepCopy $v.config))) -}}

@@ -21,12 +21,14 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
 
     private const int ShortestPrefix = 6;
 
+    private readonly HashSet<(PartitionId Partition, long Offset)> _told = [];
+
     private string Topic => options.Topics.Baselines;
 
     /// <summary>Runs a command that needs nothing but the topic.</summary>
     public static async Task<int> Run(LadisOptions options, Func<BaselineShelf, Task> command, CancellationToken stop)
     {
-        LadisConfiguration.Require((nameof(options.Kafka), options.Kafka), (nameof(options.Topics), options.Topics));
+        LadisConfiguration.Require((nameof(options.Kafka), options.Kafka), (nameof(options.Topics), options.Topics), (nameof(options.Baselines), options.Baselines));
         await using var services = RoleHost.Services(options);
         services.GetRequiredService<TopicDirectory>().Require([options.Topics.Baselines], stop);
         await command(new BaselineShelf(services, options));
@@ -36,12 +38,13 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
     /// <summary>Puts a snapshot on the topic: in use from now on, or as a candidate for <see cref="Promote"/>.</summary>
     public async Task Publish(string file, byte[] bytes, LoadedBaseline baseline, bool candidate, CancellationToken stop)
     {
-        var record = BaselineTopic.Announce(bytes, baseline, Path.GetFullPath(file), Topic, MaxRecordBytes);
+        var location = bytes.Length > MaxRecordBytes ? BaselineTopic.Locate(options.Baselines, file) : "";
+        var record = BaselineTopic.Announce(bytes, baseline, location, Topic, MaxRecordBytes);
         var stream = StreamIds.Of(baseline.Model);
         var (partition, offset) = candidate ? await Put(BaselineKeys.Candidate(baseline.Id), record.Value, stop) : await TakeIntoUse(stream, record.Value!, stop);
         Console.WriteLine($"published to {partition}/{offset}{(candidate ? $" as a candidate: 'ladis baseline promote {baseline.Id[..12]}' takes it into use" : "")}");
-        if (record.Value!.Length < bytes.Length)
-            Console.WriteLine($"by reference: the snapshot is too large for a record; detectors read {Path.GetFullPath(file)}");
+        if (location.Length > 0)
+            Console.WriteLine($"by reference: the snapshot is too large for a record; detectors read '{location}' below their Ladis:Baselines:ReferenceFolder, and pass the record over where none is set");
     }
 
     /// <summary>Takes a baseline that stands on the topic into use for its model, at once or from a time on.</summary>
@@ -118,7 +121,7 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
 
     private static string Minute(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>All baselines in the order of their partitions; what a tombstone removed is left out.</summary>
+    /// <summary>All baselines in the order of their partitions, without what a tombstone removed; what cannot be used is told, and left out.</summary>
     private List<PublishedBaseline> Records(CancellationToken stop)
     {
         var (directory, reader, found) = (services.GetRequiredService<TopicDirectory>(), services.GetRequiredService<TopicReader>(), new List<PublishedBaseline>());
@@ -126,14 +129,27 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
         {
             foreach (var record in reader.Read(new PartitionId(Topic, partition), cancellationToken: stop))
             {
-                if (record.Value is not { Length: > 0 })
+                if (record.Value is { Length: > 0 })
+                    Add(found, record);
+                else
                     found.RemoveAll(r => string.Equals(r.Key, PublishedBaseline.KeyOf(record), StringComparison.Ordinal));
-                else if (PublishedBaseline.Of(record) is { } baseline)
-                    found.Add(baseline);
             }
         }
 
         return found;
+    }
+
+    private void Add(List<PublishedBaseline> found, InputRecord record)
+    {
+        try
+        {
+            found.Add(PublishedBaseline.Of(record));
+        }
+        catch (BaselineException unusable)
+        {
+            if (_told.Add((record.Partition, record.Offset)))
+                Console.Error.WriteLine($"passed over: {unusable.Message}");
+        }
     }
 
     private Task<(PartitionId Partition, long Offset)> Put(string key, byte[]? value, CancellationToken stop) => services.GetRequiredService<RecordPublisher>()

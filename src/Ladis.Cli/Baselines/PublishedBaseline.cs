@@ -4,7 +4,6 @@ using Google.Protobuf;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Streaming.Records;
-using Ladis.Streaming.Serialization;
 
 namespace Ladis.Cli.Baselines;
 
@@ -22,11 +21,12 @@ internal sealed record PublishedBaseline(InputRecord Record, string Key, Baselin
     /// <summary>Stream time from which it holds; null: at once, or, of a candidate, not at all.</summary>
     public DateTimeOffset? EffectiveFrom => Content.EffectiveFrom?.ToDateTimeOffset();
 
-    /// <summary>Null for a tombstone, and for what is no baseline.</summary>
-    public static PublishedBaseline? Of(InputRecord record)
+    /// <summary>What a record with a value holds.</summary>
+    /// <exception cref="BaselineException">It is no record that could be used, as detectors see it.</exception>
+    public static PublishedBaseline Of(InputRecord record)
     {
-        if (record.Value is not { Length: > 0 } value || !MessageReader.TryRead<BaselineRecord>(value, out var content, out _) || content.ContentCase == BaselineRecord.ContentOneofCase.None)
-            return null;
+        if (!BaselineRecords.TryRead(record, out var content, out var problem))
+            throw new BaselineException($"the record {record} cannot be used: {problem}");
         var id = content.ContentCase == BaselineRecord.ContentOneofCase.Snapshot ? Convert.ToHexStringLower(SHA256.HashData(content.Snapshot.ToByteArray())) : content.Reference.Sha256;
         return new PublishedBaseline(record, KeyOf(record), content, id);
     }

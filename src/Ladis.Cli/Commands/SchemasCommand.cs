@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ladis.Cli.Configuration;
+using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Serialization;
 
 namespace Ladis.Cli.Commands;
@@ -21,6 +22,8 @@ internal static class SchemasCommand
         LadisConfiguration.Require((nameof(options.SchemaRegistry), options.SchemaRegistry), (nameof(options.Topics), options.Topics));
         if (!options.SchemaRegistry.IsEnabled)
             throw new ConfigurationException("Ladis:SchemaRegistry:Url is not set: name the registry, or give --url URL.");
+        foreach (var warning in SecurityWarnings.Of(options.Kafka, options.SchemaRegistry))
+            await Console.Error.WriteLineAsync($"warning: {warning}");
         var outcomes = await new SchemaAdmin(options.SchemaRegistry).Apply(options.Topics);
         foreach (var outcome in outcomes)
             Console.WriteLine($"{outcome.Change.ToString().ToLowerInvariant(),-12} {outcome.Subject}{(outcome.Id is { } id ? $" (id {id})" : "")}");

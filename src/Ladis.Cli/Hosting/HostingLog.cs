@@ -5,4 +5,7 @@ internal static partial class HostingLog
 {
     [LoggerMessage(4000, LogLevel.Information, "Serving /metrics, /healthz and /readyz at {Addresses}; build {Version}.")]
     public static partial void Serving(this ILogger logger, string addresses, string version);
+
+    [LoggerMessage(4001, LogLevel.Warning, "Insecure: {Warning}")]
+    public static partial void Insecure(this ILogger logger, string warning);
 }

@@ -1,5 +1,6 @@
 using Ladis.Cli.Configuration;
 using Ladis.Streaming.Clients;
+using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Serialization;
 using Ladis.Streaming.Telemetry;
@@ -14,6 +15,9 @@ internal static class RoleHost
 {
     /// <summary>Longer than a loop needs to finish a batch and commit; shorter than a pod's grace period.</summary>
     private static readonly TimeSpan ShutdownBudget = TimeSpan.FromSeconds(20);
+
+    /// <summary>Pages only tell: routing answers any other verb with 405 and what is allowed.</summary>
+    private static readonly HttpMethodMetadata ForReading = new([HttpMethods.Get, HttpMethods.Head]);
 
     public static WebApplication Build(LadisOptions options, Action<IServiceCollection> addRole, LogLevel minimum = LogLevel.Information)
     {
@@ -43,9 +47,10 @@ internal static class RoleHost
 
         var app = builder.Build();
         app.UseRouting();
-        app.MapMetrics("/metrics", app.Services.GetRequiredService<CollectorRegistry>());
-        app.MapHealthChecks("/healthz", HealthPages.Of(HealthTags.Live));
-        app.MapHealthChecks("/readyz", HealthPages.Of(HealthTags.Ready));
+        app.MapMetrics("/metrics", app.Services.GetRequiredService<CollectorRegistry>()).WithMetadata(ForReading);
+        app.MapHealthChecks("/healthz", HealthPages.Of(HealthTags.Live)).WithMetadata(ForReading);
+        app.MapHealthChecks("/readyz", HealthPages.Of(HealthTags.Ready)).WithMetadata(ForReading);
+        Warn(app.Services, options);
         return app;
     }
 
@@ -56,7 +61,16 @@ internal static class RoleHost
         services.AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
         AddShared(services, options);
-        return services.BuildServiceProvider();
+        var provider = services.BuildServiceProvider();
+        Warn(provider, options);
+        return provider;
+    }
+
+    private static void Warn(IServiceProvider services, LadisOptions options)
+    {
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Ladis.Cli.Hosting");
+        foreach (var warning in SecurityWarnings.Of(options.Kafka, options.SchemaRegistry))
+            logger.Insecure(warning);
     }
 
     private static void AddShared(IServiceCollection services, LadisOptions options)

@@ -10,6 +10,12 @@ namespace Ladis.Detection.Baselines;
 /// <summary>Turns the bytes of a snapshot into a baseline that tests can draw from.</summary>
 public static class BaselineReader
 {
+    /// <summary>Columns of a tap: more than any layer has, and few enough that what is computed from them fits into memory.</summary>
+    private const int MostColumns = 65_536;
+
+    private const int MostTaps = 64;
+    private const int MostTrainedScores = 16;
+
     /// <summary>Reads a snapshot file.</summary>
     /// <param name="path">What <c>ladis baseline build</c> wrote.</param>
     /// <exception cref="BaselineException">There is no such file, or it is no snapshot.</exception>
@@ -57,17 +63,51 @@ public static class BaselineReader
     /// <summary>The baseline of a snapshot's bytes.</summary>
     /// <exception cref="InvalidProtocolBufferException">The bytes are no message.</exception>
     /// <exception cref="ArgumentException">Something is missing, or the rows cannot be fitted.</exception>
-    internal static LoadedBaseline Load(ReadOnlySpan<byte> bytes) => Load(Convert.ToHexStringLower(SHA256.HashData(bytes)), BaselineSnapshot.Parser.ParseFrom(bytes));
+    internal static LoadedBaseline Load(ReadOnlySpan<byte> bytes) => Load(IdOf(bytes), BaselineSnapshot.Parser.ParseFrom(bytes));
+
+    /// <summary>The baseline of a snapshot.</summary>
+    /// <exception cref="ArgumentException">Something is missing, or the rows cannot be fitted.</exception>
+    internal static LoadedBaseline Load(BaselineSnapshot snapshot) => Load(IdOf(snapshot.ToByteArray()), snapshot);
+
+    /// <summary>A baseline's id.</summary>
+    /// <param name="bytes">The snapshot's bytes.</param>
+    internal static string IdOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>Without the parameter's name, which .NET puts behind the messages of its argument exceptions.</summary>
     internal static string Sentence(Exception error) => error.Message.Split(" (Parameter '")[0];
 
     private static LoadedBaseline Load(string id, BaselineSnapshot snapshot)
     {
-        if (snapshot.Model is null || snapshot.Taps.Count == 0 || snapshot.Split is null || snapshot.CreatedAt is null)
-            throw new ArgumentException("it holds no activations.");
+        if (BaselineRecords.Problem(snapshot) is { } problem)
+            throw new ArgumentException(problem);
+        CheckSizes(snapshot);
         var (rows, options) = Parts(snapshot);
-        return new LoadedBaseline(id, snapshot, Baseline.Build(rows, options));
+        var statistics = Baseline.Build(rows, options);
+        CheckViews(statistics);
+        return new LoadedBaseline(id, snapshot, statistics);
+    }
+
+    /// <summary>Before anything is computed: the rows have been read, and cost what their bytes cost, but what follows from them may be a multiple of it.</summary>
+    private static void CheckSizes(BaselineSnapshot snapshot)
+    {
+        if (snapshot.Taps.Count > MostTaps)
+            throw new ArgumentException($"it has {snapshot.Taps.Count:N0} taps; {MostTaps} are the most.");
+        if (snapshot.TrainedScores.Count > MostTrainedScores)
+            throw new ArgumentException($"it has {snapshot.TrainedScores.Count:N0} trained scores; {MostTrainedScores} are the most.");
+        if (snapshot.Taps.FirstOrDefault(t => !Enum.IsDefined(t.Role)) is { } strange)
+            throw new ArgumentException($"tap {strange.Tap} has a role ({(int)strange.Role}) that this version of Ladis does not know.");
+        if (snapshot.Taps.FirstOrDefault(t => t.Values?.Shape.Count == 2 && t.Values.Shape[1] > MostColumns) is { } wide)
+            throw new ArgumentException($"tap {wide.Tap} has {wide.Values.Shape[1]:N0} columns; {MostColumns:N0} are the most.");
+    }
+
+    /// <summary>Each value may be finite and a view of it not: it would make every later test meaningless.</summary>
+    private static void CheckViews(Baseline statistics)
+    {
+        for (var view = 0; view < statistics.Views.Count; view++)
+        {
+            if (!ComparableValues.All(statistics.Reference.Views[view].Values) || !ComparableValues.All(statistics.HeldOut.Views[view].Values))
+                throw new ArgumentException($"its rows of view {statistics.Views[view].Name} are too far apart to be compared.");
+        }
     }
 
     /// <summary>The rows and options of a snapshot, as the statistics take them.</summary>

@@ -36,7 +36,7 @@ internal sealed class BaselineFollower(BaselineSource source, TopicReader reader
             {
                 foreach (var record in reader.Follow(positions, stop))
                 {
-                    source.Take(record);
+                    source.Take(record, stop);
                     positions[record.Partition] = record.Offset + 1;
                 }
             }

@@ -23,10 +23,12 @@ internal sealed class BaselineSource(BaselineTopic topic, DetectionMetrics metri
     public IReadOnlyDictionary<PartitionId, long>? Positions => _positions;
 
     /// <summary>Takes in a further record of the topic. For one thread.</summary>
-    public void Take(InputRecord record)
+    /// <param name="record">The record.</param>
+    /// <param name="stop">Ends the waiting for a file that the record names.</param>
+    public void Take(InputRecord record, CancellationToken stop)
     {
         var next = new BaselineCatalog(Current);
-        if (topic.Take(next, record, metrics.Offered))
+        if (topic.Take(next, record, metrics.Offered, stop))
             _current = next;
     }
 

@@ -7,7 +7,6 @@ using Ladis.Detection.Configuration;
 using Ladis.Detection.Telemetry;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Records;
-using Ladis.Streaming.Serialization;
 using Ladis.Streaming.Topics;
 using Microsoft.Extensions.Logging;
 
@@ -22,7 +21,11 @@ namespace Ladis.Detection.Role;
 public sealed class BaselineTopic(
     TopicsOptions topics, BaselinesOptions baselines, TopicDirectory directory, TopicReader reader, ILogger<BaselineTopic> logger)
 {
+    /// <summary>Records of one key that are kept while the topic is read: the newest ones.</summary>
+    private const int MostStanding = 16;
+
     private readonly HashSet<string> _pinned = new(StringComparer.OrdinalIgnoreCase);
+    private readonly BaselineRecordReader _records = new(baselines);
 
     /// <summary>Reads every baseline. A record of the topic that cannot be used is passed over and logged.</summary>
     /// <exception cref="BaselineException">A configured file cannot be used.</exception>
@@ -40,8 +43,8 @@ public sealed class BaselineTopic(
             _pinned.Add(baseline.Model.Sha256);
         }
 
-        foreach (var record in Standing(positions))
-            Take(catalog, record, count);
+        foreach (var records in Standing(positions))
+            TakeStanding(catalog, records, count);
         foreach (var (baseline, from, _) in catalog.Offers)
         {
             if (from is { } time)
@@ -55,33 +58,60 @@ public sealed class BaselineTopic(
 
     /// <summary>Adds a record's baseline to a catalog, unless a configured file stands for its model; a deletion takes back what its key has offered.</summary>
     /// <returns>Whether the catalog has changed.</returns>
-    internal bool Take(BaselineCatalog catalog, InputRecord record, Action<BaselineOutcome> count)
+    internal bool Take(BaselineCatalog catalog, InputRecord record, Action<BaselineOutcome> count, CancellationToken stop)
     {
         var key = KeyOf(record);
         if (BaselineKeys.IsCandidate(key))
             return false;
         if (record.Value is not { Length: > 0 })
             return Withdraw(catalog, key, count);
+        return Read(record, key, count, stop) is { } offer && Add(catalog, offer, count);
+    }
+
+    /// <summary>
+    /// Adds what one key offers. Its records are looked at from the newest back to one that holds at once: what is passed over hides none that stands before
+    /// it, so that a detector knows after a restart what it knew before, as far as compaction has left it.
+    /// </summary>
+    private void TakeStanding(BaselineCatalog catalog, List<InputRecord> records, Action<BaselineOutcome> count)
+    {
+        var (key, offers) = (KeyOf(records[0]), new Stack<BaselineOffer>());
+        for (var i = records.Count - 1; i >= 0 && (offers.Count == 0 || offers.Peek().EffectiveFrom is not null); i--)
+        {
+            if (Read(records[i], key, count, CancellationToken.None) is { } offer)
+                offers.Push(offer);
+        }
+
+        foreach (var offer in offers)
+            Add(catalog, offer, count);
+    }
+
+    /// <summary>Null for what cannot be used: one bad record must not keep a detector from its start, nor end one that runs.</summary>
+    private BaselineOffer? Read(InputRecord record, string key, Action<BaselineOutcome> count, CancellationToken stop)
+    {
         try
         {
-            var (baseline, effectiveFrom) = Read(record);
-            if (_pinned.Contains(baseline.Model.Sha256))
-            {
-                count(BaselineOutcome.Pinned);
-                logger.BaselinePinned(baseline.Id, Name(baseline));
-                return false;
-            }
-
-            catalog.Add(baseline, effectiveFrom, key);
-            return true;
+            return _records.Read(record, key, stop);
         }
         catch (BaselineException unusable)
         {
-            // One bad record must not keep a detector from its start, nor end one that runs.
             count(BaselineOutcome.Unusable);
             logger.BaselineUnusable(unusable.Message);
+            return null;
+        }
+    }
+
+    private bool Add(BaselineCatalog catalog, BaselineOffer offer, Action<BaselineOutcome> count)
+    {
+        var (baseline, effectiveFrom, key) = offer;
+        if (_pinned.Contains(baseline.Model.Sha256))
+        {
+            count(BaselineOutcome.Pinned);
+            logger.BaselinePinned(baseline.Id, Name(baseline));
             return false;
         }
+
+        catalog.Add(baseline, effectiveFrom, key);
+        return true;
     }
 
     private bool Withdraw(BaselineCatalog catalog, string key, Action<BaselineOutcome> count)
@@ -93,10 +123,20 @@ public sealed class BaselineTopic(
         return true;
     }
 
+    /// <summary>What a reference to a file says, so that detectors find it below their own folder; its full path where no folder is configured here.</summary>
+    /// <param name="baselines">The folder.</param>
+    /// <param name="file">The file, which exists.</param>
+    /// <exception cref="BaselineException">The file lies outside of the folder.</exception>
+    public static string Locate(BaselinesOptions baselines, string file)
+    {
+        ArgumentNullException.ThrowIfNull(baselines);
+        return ReferenceFolder.Locate(baselines, file);
+    }
+
     /// <summary>The record that announces a baseline: the snapshot itself, or, when it is larger than a record may be, where it lies.</summary>
     /// <param name="snapshot">The snapshot's bytes.</param>
     /// <param name="baseline">The baseline that they give.</param>
-    /// <param name="location">The file that the bytes were written to.</param>
+    /// <param name="location">Where they lie, when they are too many (<see cref="Locate"/>).</param>
     /// <param name="topic">The baselines topic.</param>
     /// <param name="maxBytes">The largest value that the topic takes.</param>
     public static OutputRecord Announce(byte[] snapshot, LoadedBaseline baseline, string location, string topic, int maxBytes)
@@ -109,8 +149,8 @@ public sealed class BaselineTopic(
         return new OutputRecord { Topic = topic, Key = Encoding.UTF8.GetBytes(StreamIds.Of(baseline.Model)), Value = content.ToByteArray() };
     }
 
-    /// <summary>The newest record of each key. One that names a time leaves what its key held before in force until then, as far as compaction has left it.</summary>
-    private IEnumerable<InputRecord> Standing(Dictionary<PartitionId, long> positions)
+    /// <summary>The newest records of each key since its last deletion, oldest first; without candidates.</summary>
+    private Dictionary<string, List<InputRecord>>.ValueCollection Standing(Dictionary<PartitionId, long> positions)
     {
         var standing = new Dictionary<string, List<InputRecord>>(StringComparer.Ordinal);
         for (var number = 0; number < directory.Partitions(topics.Baselines); number++)
@@ -120,40 +160,32 @@ public sealed class BaselineTopic(
             foreach (var record in reader.Read(partition))
             {
                 positions[partition] = record.Offset + 1;
-                if (record.Value is not { Length: > 0 })
-                    standing.Remove(KeyOf(record));
-                else if (NamesTime(record) && standing.TryGetValue(KeyOf(record), out var before))
-                    before.Add(record);
-                else
-                    standing[KeyOf(record)] = [record];
+                Stand(standing, record);
             }
         }
 
-        return standing.Values.SelectMany(records => records);
+        return standing.Values;
     }
 
-    private static bool NamesTime(InputRecord record) => MessageReader.TryRead<BaselineRecord>(record.Value!, out var content, out _) && content.EffectiveFrom is not null;
+    private static void Stand(Dictionary<string, List<InputRecord>> standing, InputRecord record)
+    {
+        var key = KeyOf(record);
+        if (BaselineKeys.IsCandidate(key))
+            return;
+        if (record.Value is not { Length: > 0 })
+        {
+            standing.Remove(key);
+            return;
+        }
+
+        if (!standing.TryGetValue(key, out var records))
+            standing[key] = records = [];
+        records.Add(record);
+        if (records.Count > MostStanding)
+            records.RemoveAt(0);
+    }
 
     private static string KeyOf(InputRecord record) => Encoding.UTF8.GetString(record.Key ?? []);
 
     private static string Name(LoadedBaseline baseline) => StreamIds.Of(baseline.Model);
-
-    private static (LoadedBaseline Baseline, DateTimeOffset? EffectiveFrom) Read(InputRecord record)
-    {
-        if (!MessageReader.TryRead<BaselineRecord>(record.Value!, out var content, out var error))
-            throw new BaselineException($"The record {record} of the baselines topic cannot be read: {error}");
-        return (Baseline(record, content), content.EffectiveFrom?.ToDateTimeOffset());
-    }
-
-    private static LoadedBaseline Baseline(InputRecord record, BaselineRecord content)
-    {
-        if (content.ContentCase == BaselineRecord.ContentOneofCase.Snapshot)
-            return BaselineReader.Read(content.Snapshot.ToByteArray(), record.ToString());
-        if (content.Reference is null)
-            throw new BaselineException($"The record {record} of the baselines topic holds no baseline.");
-        var baseline = BaselineReader.ReadFile(content.Reference.Location);
-        return string.Equals(baseline.Id, content.Reference.Sha256, StringComparison.OrdinalIgnoreCase)
-            ? baseline
-            : throw new BaselineException($"'{content.Reference.Location}' is not the baseline that {record} announces: its sha256 is {baseline.Id}, not {content.Reference.Sha256}.");
-    }
 }

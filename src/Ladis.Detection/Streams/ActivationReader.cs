@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Google.Protobuf.WellKnownTypes;
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
@@ -40,14 +40,10 @@ public static class ActivationReader
             return "The activation does not say which request it belongs to (source).";
         if (activation.Model is null || activation.Model.Sha256.Length == 0)
             return "The activation does not say which model it comes from (model.sha256).";
-        if (activation.EventTime is not { } time || !IsValid(time))
+        if (!Timestamps.IsValid(activation.EventTime))
             return "The activation has no valid event time (event_time).";
         if (activation.StreamId.Length == 0)
             return "The activation does not say which stream it belongs to (stream_id).";
         return activation.Taps.Count == 0 || activation.Taps.Any(t => t.Values is null) ? "The activation carries no tap with values." : null;
     }
-
-    private static bool IsValid(Timestamp time) =>
-        time.Seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && time.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-        && time.Nanos is >= 0 and < 1_000_000_000;
 }

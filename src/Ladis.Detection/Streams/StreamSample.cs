@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Statistics;
@@ -16,8 +15,6 @@ namespace Ladis.Detection.Streams;
 internal sealed record StreamSample(
     SourceCoordinates Source, string RequestId, long Offset, DateTimeOffset EventTime, int PredictedClass, float[][] Views, double[] Scores)
 {
-    private const float Largest = 1e15f;
-
     /// <summary>The sample of an activation, or null when it holds a value that cannot be computed with.</summary>
     /// <param name="baseline">The baseline that fits the activation.</param>
     /// <param name="activation">The activation.</param>
@@ -25,7 +22,7 @@ internal sealed record StreamSample(
     public static StreamSample? Of(LoadedBaseline baseline, Activation activation, long offset)
     {
         var (statistics, observation) = (baseline.Statistics, baseline.Observe(activation));
-        if (!Array.TrueForAll(observation.Taps, IsFinite))
+        if (!Array.TrueForAll(observation.Taps, row => ComparableValues.All(row)))
             return null;
         var views = new float[statistics.Views.Count][];
         for (var view = 0; view < views.Length; view++)
@@ -40,7 +37,7 @@ internal sealed record StreamSample(
             return null;
         }
 
-        return Array.TrueForAll(views, IsFinite)
+        return Array.TrueForAll(views, row => ComparableValues.All(row))
             ? new StreamSample(activation.Source, activation.RequestId, offset, activation.EventTime.ToDateTimeOffset(), activation.PredictedClass, views, scores)
             : null;
     }
@@ -51,7 +48,4 @@ internal sealed record StreamSample(
         statistics.Project(view, observation, row);
         return row;
     }
-
-    /// <summary>Also not so large that squared distances leave the range of single precision. The magnitude of a NaN is the greatest of all.</summary>
-    private static bool IsFinite(float[] values) => Math.Abs(TensorPrimitives.MaxMagnitude<float>(values)) <= Largest;
 }

@@ -27,7 +27,7 @@ internal static partial class DetectionLog
     [LoggerMessage(3006, LogLevel.Error, "Baseline {Baseline} is refused, the one in use stays: {Problem}")]
     public static partial void BaselineRefused(this ILogger logger, string baseline, string problem);
 
-    [LoggerMessage(3007, LogLevel.Error, "A record of the baselines topic is passed over: {Problem}")]
+    [LoggerMessage(3007, LogLevel.Error, "Passed over on the baselines topic: {Problem}")]
     public static partial void BaselineUnusable(this ILogger logger, string problem);
 
     [LoggerMessage(3008, LogLevel.Warning, "Baseline {Baseline} of the topic is passed over: a file of Ladis:Baselines:Files stands for {Model}.")]

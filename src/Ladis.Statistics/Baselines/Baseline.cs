@@ -167,7 +167,7 @@ public sealed class Baseline
     private double[][] ScoresOf(Observation[] observations)
     {
         var scores = Scores.Select(_ => new double[observations.Length]).ToArray();
-        Span<double> values = stackalloc double[Scores.Count];
+        var values = new double[Scores.Count];
         for (var i = 0; i < observations.Length; i++)
         {
             Evaluate(observations[i], values);

@@ -5,13 +5,16 @@ namespace Ladis.Streaming.Records;
 /// <summary>Between the client's records and ours.</summary>
 internal static class RecordConversion
 {
+    private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     public static PartitionId ToPartition(TopicPartition partition) => new(partition.Topic, partition.Partition.Value);
 
     public static InputRecord ToInput(ConsumeResult<byte[], byte[]> result) => new()
     {
         Partition = ToPartition(result.TopicPartition),
         Offset = result.Offset.Value,
-        Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, result.Message.Timestamp.UnixTimestampMs)),
+        // Producers write what they like there, microseconds too: the nearest time that can be told, so that nobody's reading ends by it.
+        Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(result.Message.Timestamp.UnixTimestampMs, 0, Last)),
         Key = result.Message.Key,
         Value = result.Message.Value,
         Headers = ToHeaders(result.Message.Headers),

@@ -81,4 +81,17 @@ public sealed class DetectionOptionsTests
 
         Assert.Equal([$"S:Files:0 is '{folder}': a folder; name each snapshot file in it."], new BaselinesOptions { Files = [folder] }.Validate("S").Select(e => e.ToString()));
     }
+
+    [Fact]
+    public void ReferenceFolder_ShouldBeAFolderOfItsOwn_AndItsLimitsPossible()
+    {
+        var folder = Path.GetTempPath();
+        Assert.Empty(new BaselinesOptions { ReferenceFolder = folder, MaxReferenceBytes = 1, ReferenceTimeout = TimeSpan.FromMinutes(1) }.Validate("S"));
+        Assert.Equal(
+            ["S:ReferenceFolder is '/nowhere': no such folder; create it, or leave the setting empty.", "S:MaxReferenceBytes is '0': from 1 to 1,073,741,824 bytes.", "S:ReferenceTimeout is '00:00:00': longer than 0 and at most 00:01:00."],
+            new BaselinesOptions { ReferenceFolder = "/nowhere", MaxReferenceBytes = 0, ReferenceTimeout = TimeSpan.Zero }.Validate("S").Select(e => e.ToString()));
+        Assert.Equal(
+            ["S:ReferenceFolder is '/tmp/..': the root of the file system: a record could name any file; name a folder that holds baselines and nothing else."],
+            new BaselinesOptions { ReferenceFolder = "/tmp/.." }.Validate("S").Select(e => e.ToString()));
+    }
 }

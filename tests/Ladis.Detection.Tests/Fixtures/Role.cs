@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
 using Ladis.Detection.Role;
@@ -9,6 +10,7 @@ using Ladis.Streaming.Embedded;
 using Ladis.Streaming.Serialization;
 using Ladis.Streaming.Telemetry;
 using Ladis.Streaming.Topics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 
@@ -44,11 +46,22 @@ internal sealed class Role : IDisposable
         () => catalog ?? _catalog, _options, Topics, new CheckpointTopic(Topics.Checkpoints, 2, new TopicReader(Clients)), new PlainProtobufSerializer(),
         new DeadLetterFactory(Topics.DeadLetters, "group", DetectorRole.Name, _streaming, NullLogger.Instance), _metrics, NullLogger<DetectorProcessor>.Instance);
 
-    public BaselineTopic Baselines(params string[] files) => new(
-        Topics, new BaselinesOptions { Files = [.. files] }, new TopicDirectory(Clients, TimeProvider.System), new TopicReader(Clients), NullLogger<BaselineTopic>.Instance);
+    public BaselineTopic Baselines(params string[] files) => Baselines(new BaselinesOptions { Files = [.. files] }, NullLogger<BaselineTopic>.Instance);
+
+    public BaselineTopic Baselines(BaselinesOptions options, ILogger<BaselineTopic> logger) =>
+        new(Topics, options, new TopicDirectory(Clients, TimeProvider.System), new TopicReader(Clients), logger);
 
     /// <summary>What the loops ask for baselines.</summary>
     public BaselineSource Source(params string[] files) => new(Baselines(files), _metrics);
+
+    public BaselineSource Source(BaselinesOptions options, ILogger<BaselineTopic> logger) => new(Baselines(options, logger), _metrics);
+
+    /// <summary>Puts a record on the baselines topic that says to be of some time.</summary>
+    public async Task PublishAt(long milliseconds, string key, byte[] value)
+    {
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = _broker.BootstrapServers }).Build();
+        await producer.ProduceAsync(Topics.Baselines, new Message<byte[], byte[]> { Key = System.Text.Encoding.UTF8.GetBytes(key), Value = value, Timestamp = new Timestamp(milliseconds, TimestampType.CreateTime) });
+    }
 
     /// <summary>The metrics page.</summary>
     public async Task<string> Page()

@@ -46,6 +46,13 @@ public class RecordConversionTests
     public void Record_ShouldStandAtTheEpoch_WhenItHasNoTimestamp() =>
         Assert.Equal(DateTimeOffset.UnixEpoch, Convert(new Message<byte[], byte[]> { Timestamp = new Timestamp(-1, TimestampType.NotAvailable) }).Timestamp);
 
+    [Theory]
+    [InlineData(1_795_698_918_010_000)]
+    [InlineData(253_402_300_800_000)]
+    [InlineData(long.MaxValue)]
+    public void Record_ShouldStandAtTheLastTimeThatCanBeTold_WhenItSaysALaterOne(long milliseconds) => Assert.Equal(
+        new DateTimeOffset(9999, 12, 31, 23, 59, 59, 999, TimeSpan.Zero), Convert(new Message<byte[], byte[]> { Timestamp = new Timestamp(milliseconds, TimestampType.CreateTime) }).Timestamp);
+
     private static InputRecord Convert(Message<byte[], byte[]> message) =>
         RecordConversion.ToInput(new ConsumeResult<byte[], byte[]> { TopicPartitionOffset = new TopicPartitionOffset("t", 5, 12), Message = message });
 }

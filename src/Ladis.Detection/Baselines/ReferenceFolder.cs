@@ -1,0 +1,90 @@
+using Ladis.Detection.Configuration;
+
+namespace Ladis.Detection.Baselines;
+
+/// <summary>
+/// The folder that references of the baselines topic may name files in. Whoever may write to that topic is not thereby to choose which files of this
+/// machine are opened: regular ones below the folder (links followed), up to a size, within a time, and none where no folder is configured.
+/// </summary>
+/// <param name="options">The folder and its limits.</param>
+internal sealed class ReferenceFolder(BaselinesOptions options)
+{
+    private const string Setting = "Ladis:Baselines:ReferenceFolder";
+
+    private readonly TimedCall _reading = new();
+
+    /// <summary>What a reference says of a file: its place below the folder, which every machine may have elsewhere; without a folder its full path.</summary>
+    /// <param name="options">The folder.</param>
+    /// <param name="file">The file, which exists.</param>
+    /// <exception cref="BaselineException">The file lies outside of the folder.</exception>
+    public static string Locate(BaselinesOptions options, string file)
+    {
+        var path = Path.GetFullPath(file);
+        if (options.ReferenceFolder.Length == 0)
+            return path;
+        var (real, folder) = (RealPath.Of(path), RealPath.Of(Path.GetFullPath(options.ReferenceFolder)));
+        return RealPath.IsBelow(real, folder)
+            ? Path.GetRelativePath(folder, real)
+            : throw new BaselineException(
+                $"'{file}' is too large for a record and lies outside of {Setting} ('{options.ReferenceFolder}'), below which detectors look for it: put it there and publish it from there.");
+    }
+
+    /// <summary>Reads a file that a record names.</summary>
+    /// <param name="location">A path below the folder, relative to it or in full.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    /// <exception cref="BaselineException">There is no folder, or no such file in it that may be read.</exception>
+    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
+    public byte[] Read(string location, CancellationToken stop)
+    {
+        if (options.ReferenceFolder.Length == 0)
+            throw new BaselineException($"it names the file '{location}', and {Setting} is not set: name the folder that such files may be read from, or publish a snapshot of at most 1 MB.");
+        if (_reading.IsHanging)
+            throw new BaselineException($"it names the file '{location}', and the reading of an earlier one below {Setting} ('{options.ReferenceFolder}') still hangs: is that file system well?");
+        try
+        {
+            return _reading.Run(() => ReadNow(location), options.ReferenceTimeout, stop);
+        }
+        catch (TimeoutException late)
+        {
+            throw new BaselineException($"the file '{location}' was not read within {options.ReferenceTimeout} (Ladis:Baselines:ReferenceTimeout): is it a pipe, or its file system out of reach?", late);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new BaselineException($"the file '{location}' below {Setting} cannot be read: {refused.Message}", refused);
+        }
+    }
+
+    private byte[] ReadNow(string location)
+    {
+        var folder = RealPath.Of(Path.GetFullPath(options.ReferenceFolder));
+        var path = RealPath.Of(Path.GetFullPath(location, folder));
+        if (!RealPath.IsBelow(path, folder))
+            throw new BaselineException($"it names the file '{location}', which lies outside of {Setting} ('{options.ReferenceFolder}').");
+        if (Directory.Exists(path))
+            throw new BaselineException($"it names '{location}', which is a folder.");
+        var file = new FileInfo(path);
+        if (!file.Exists)
+            throw new BaselineException($"it names the file '{location}', which is not there (below {Setting}, '{options.ReferenceFolder}').");
+        // Asked before it is opened: pipes, devices, sockets and what a kernel makes up have no length, and opening one may wait for ever.
+        Check(location, file.Length);
+        using var opened = File.OpenHandle(path);
+        var length = RandomAccess.GetLength(opened);
+        Check(location, length);
+        var bytes = new byte[length];
+        for (var read = 0; read < bytes.Length;)
+        {
+            var more = RandomAccess.Read(opened, bytes.AsSpan(read), read);
+            read = more > 0 ? read + more : throw new BaselineException($"the file '{location}' became shorter while it was read.");
+        }
+
+        return bytes;
+    }
+
+    private void Check(string location, long length)
+    {
+        if (length == 0)
+            throw new BaselineException($"it names '{location}', which is empty, or no regular file.");
+        if (length > options.MaxReferenceBytes)
+            throw new BaselineException($"it names the file '{location}', whose {length:N0} bytes are more than Ladis:Baselines:MaxReferenceBytes ({options.MaxReferenceBytes:N0}).");
+    }
+}
