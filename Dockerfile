@@ -3,9 +3,13 @@
 #   docker buildx build --platform linux/amd64,linux/arm64 --sbom=true --provenance=mode=max -t ghcr.io/ladis/ladis .
 # --sbom writes a list of everything in it (SPDX) beside the image: docker buildx imagetools inspect --format '{{ json .SBOM }}' IMAGE
 ARG DOTNET=10.0
+# Each base by tag; pinned by what goes behind it, such as --build-arg SDK_DIGEST=@sha256:… (docs/operations.md, Base images).
+ARG SDK_DIGEST=
+ARG RUNTIME_DIGEST=
+ARG UBUNTU_DIGEST=
 
 # Compiles on the builder's own processor for the target's.
-FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:${DOTNET}-noble AS build
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:${DOTNET}-noble${SDK_DIGEST} AS build
 ARG TARGETARCH
 # From the real packages alone: NuGet sources that lack one end the build. build/check-image.sh says so where its own do.
 ARG LADIS_SERDES=package
@@ -23,13 +27,13 @@ RUN --mount=type=cache,target=/root/.nuget/packages \
 RUN mkdir /image/data
 
 # JPEG by libjpeg-turbo, which takes less than half the time of the decoder that travels with the program.
-FROM ubuntu:24.04 AS codecs
+FROM ubuntu:24.04${UBUNTU_DIGEST} AS codecs
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libturbojpeg \
     && mkdir /codecs \
     && cp -L /usr/lib/*-linux-gnu/libturbojpeg.so.0 /codecs/
 
-FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET}-noble-chiseled AS final
+FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET}-noble-chiseled${RUNTIME_DIGEST} AS final
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Ladis" \

@@ -50,7 +50,18 @@ public sealed partial class DockerfileTests
         Assert.Contains("\nUSER 1654:1654\n", Text, StringComparison.Ordinal);
         Assert.Contains("\nENTRYPOINT [\"/app/ladis\"]", Text, StringComparison.Ordinal);
         Assert.Matches("HEALTHCHECK .* CMD \\[\"/app/ladis\", \"health\", \"http://localhost:8080/healthz\"\\]", Text);
-        Assert.Contains("aspnet:${DOTNET}-noble-chiseled AS final", Text, StringComparison.Ordinal);
+        Assert.Contains("aspnet:${DOTNET}-noble-chiseled${RUNTIME_DIGEST} AS final", Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryBase_ShouldHaveATagThatSaysItsVersion_AndAPlaceForItsDigest_WhichTheDocumentationNames()
+    {
+        var bases = Base().Matches(Text).Select(m => (Image: m.Groups["image"].Value, Digest: m.Groups["digest"].Value)).ToList();
+
+        Assert.Equal(Stage().Count(Text), bases.Count);
+        Assert.Equal(["mcr.microsoft.com/dotnet/sdk:${DOTNET}-noble", "ubuntu:24.04", "mcr.microsoft.com/dotnet/aspnet:${DOTNET}-noble-chiseled"], bases.Select(b => b.Image));
+        Assert.All(bases, b => Assert.Contains($"\nARG {b.Digest}=\n", Text[..Text.IndexOf("\nFROM ", StringComparison.Ordinal)], StringComparison.Ordinal));
+        Assert.All(bases, b => Assert.Contains($"--build-arg {b.Digest}=@sha256:", Checkout.Read("docs/operations.md"), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -90,6 +101,9 @@ public sealed partial class DockerfileTests
 
     [GeneratedRegex("^FROM .* AS (?<name>[a-z]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Stage();
+
+    [GeneratedRegex("^FROM (--platform=[^ ]+ )?(?<image>[^ ]+?)\\$\\{(?<digest>[A-Z]+_DIGEST)\\} AS ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Base();
 
     [GeneratedRegex("--from=(?<name>[a-z]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex From();
