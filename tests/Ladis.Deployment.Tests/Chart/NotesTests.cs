@@ -18,7 +18,7 @@ public sealed class NotesTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [SkippableFact]
+    [Fact]
     public async Task Notes_ShouldSayThatTrafficIsNotLimited_AndTheValueThatLimitsIt()
     {
         var notes = await NotesAsync();
@@ -26,7 +26,7 @@ public sealed class NotesTests : IDisposable
         Assert.Contains("NOTE: any pod of the cluster can read /metrics, and these pods can reach any address: set networkPolicy.enabled=true to limit both.", notes, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Notes_ShouldNotSpeakOfTraffic_WhenItIsLimited()
     {
         var notes = await NotesAsync("networkPolicy.enabled=true");

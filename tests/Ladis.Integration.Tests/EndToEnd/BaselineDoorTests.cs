@@ -16,7 +16,7 @@ public sealed class BaselineDoorTests(KafkaBroker broker) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [SkippableFact]
+    [Fact]
     public async Task Detector_ShouldStayAndStartAgain_WhateverStandsOnTheTopic()
     {
         broker.SkipIfAbsent();
@@ -29,10 +29,10 @@ public sealed class BaselineDoorTests(KafkaBroker broker) : IDisposable
 
         await Send(ladis, [.. await Task.WhenAll(new[] { "time2", "shadow", "procmem" }.Select(n => File.ReadAllBytesAsync(Path.Combine(cases, $"{n}.bin")))), .. Made(baseline)]);
 
-        await running.WaitForLineAsync("tap .* has 80,000 columns", Deployment.Patience);
+        await running.WaitForLineAsync("tap .* has 80,000 columns", Waits.Long);
         await AssertTold(running, port);
         running.Kill();
-        await running.WaitForExitAsync(Deployment.Patience);
+        await running.WaitForExitAsync(Waits.Long);
         var restarted = await Start(ladis, baseline.Id);
         await AssertTold(restarted, port);
         Assert.Equal(0, await Deployment.StopAsync(restarted));
@@ -44,7 +44,7 @@ public sealed class BaselineDoorTests(KafkaBroker broker) : IDisposable
         Assert.Contains("(effective_from: 999999999999999 s and ", told, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task LargeSnapshot_ShouldBeFoundByTheDetector_BelowItsFolder()
     {
         broker.SkipIfAbsent();
@@ -96,7 +96,7 @@ public sealed class BaselineDoorTests(KafkaBroker broker) : IDisposable
     private static async Task<ChildProcess> Start(Deployment ladis, string id)
     {
         var detector = await ladis.StartAsync("detector");
-        await detector.WaitForLineAsync($"Baseline {id} of model shapes@1 is in use", Deployment.Patience);
+        await detector.WaitForLineAsync($"Baseline {id} of model shapes@1 is in use", Waits.Long);
         return detector;
     }
 
