@@ -1,4 +1,5 @@
 using Ladis.Detection.Configuration;
+using Ladis.Files;
 
 namespace Ladis.Detection.Baselines;
 
@@ -22,7 +23,7 @@ internal sealed class ReferenceFolder(BaselinesOptions options)
         var path = Path.GetFullPath(file);
         if (options.ReferenceFolder.Length == 0)
             return path;
-        var (real, folder) = (RealPath.Of(path), RealPath.Of(Path.GetFullPath(options.ReferenceFolder)));
+        var (real, folder) = (RealPath.Of(path), RealPath.Of(options.ReferenceFolder));
         return RealPath.IsBelow(real, folder)
             ? Path.GetRelativePath(folder, real)
             : throw new BaselineException(
@@ -48,7 +49,7 @@ internal sealed class ReferenceFolder(BaselinesOptions options)
         {
             throw new BaselineException($"the file '{location}' was not read within {options.ReferenceTimeout} (Ladis:Baselines:ReferenceTimeout): is it a pipe, or its file system out of reach?", late);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception refused) when (refused is UnusableFileException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new BaselineException($"the file '{location}' below {Setting} cannot be read: {refused.Message}", refused);
         }
@@ -56,35 +57,16 @@ internal sealed class ReferenceFolder(BaselinesOptions options)
 
     private byte[] ReadNow(string location)
     {
-        var folder = RealPath.Of(Path.GetFullPath(options.ReferenceFolder));
+        var folder = RealPath.Of(options.ReferenceFolder);
         var path = RealPath.Of(Path.GetFullPath(location, folder));
         if (!RealPath.IsBelow(path, folder))
             throw new BaselineException($"it names the file '{location}', which lies outside of {Setting} ('{options.ReferenceFolder}').");
-        if (Directory.Exists(path))
-            throw new BaselineException($"it names '{location}', which is a folder.");
-        var file = new FileInfo(path);
-        if (!file.Exists)
-            throw new BaselineException($"it names the file '{location}', which is not there (below {Setting}, '{options.ReferenceFolder}').");
-        // Asked before it is opened: pipes, devices, sockets and what a kernel makes up have no length, and opening one may wait for ever.
-        Check(location, file.Length);
-        using var opened = File.OpenHandle(path);
-        var length = RandomAccess.GetLength(opened);
-        Check(location, length);
-        var bytes = new byte[length];
-        for (var read = 0; read < bytes.Length;)
-        {
-            var more = RandomAccess.Read(opened, bytes.AsSpan(read), read);
-            read = more > 0 ? read + more : throw new BaselineException($"the file '{location}' became shorter while it was read.");
-        }
-
-        return bytes;
-    }
-
-    private void Check(string location, long length)
-    {
-        if (length == 0)
-            throw new BaselineException($"it names '{location}', which is empty, or no regular file.");
-        if (length > options.MaxReferenceBytes)
-            throw new BaselineException($"it names the file '{location}', whose {length:N0} bytes are more than Ladis:Baselines:MaxReferenceBytes ({options.MaxReferenceBytes:N0}).");
+        // Asked before it is opened: opening a pipe may wait for ever. What a kernel makes up (/proc) has no length.
+        if (RegularFile.Problem(path) is { } problem)
+            throw new BaselineException($"it names '{location}', which is {(problem == RegularFile.Missing ? "not there" : problem)} (below {Setting}, '{options.ReferenceFolder}').");
+        if (RegularFile.Problem(path, options.MaxReferenceBytes) is { } tooLong)
+            throw new BaselineException($"it names '{location}', which is {tooLong} (Ladis:Baselines:MaxReferenceBytes).");
+        var bytes = RegularFile.ReadAllBytes(path, options.MaxReferenceBytes);
+        return bytes.Length > 0 ? bytes : throw new BaselineException($"it names '{location}', which is empty.");
     }
 }

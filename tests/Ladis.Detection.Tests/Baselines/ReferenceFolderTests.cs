@@ -71,7 +71,7 @@ public sealed class ReferenceFolderTests : IDisposable
         File.CreateSymbolicLink(Below("a"), "b");
         File.CreateSymbolicLink(Below("b"), "a");
 
-        Assert.Equal("the file 'a' below Ladis:Baselines:ReferenceFolder cannot be read: more than 40 links lead one to the other", Refusal("a"));
+        Assert.Equal($"the file 'a' below Ladis:Baselines:ReferenceFolder cannot be read: The file '{Below("a")}' cannot be used: it is a link that leads back to itself.", Refusal("a"));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ReferenceFolderTests : IDisposable
         using (var made = Process.Start("mkfifo", [Below("pipe")]))
             made.WaitForExit();
 
-        Assert.Equal("it names 'pipe', which is empty, or no regular file.", Refusal("pipe"));
+        Assert.Equal($"it names 'pipe', which is a pipe, a socket or a device, not a file (below Ladis:Baselines:ReferenceFolder, '{_options.ReferenceFolder}').", Refusal("pipe"));
     }
 
     [Fact]
@@ -88,9 +88,9 @@ public sealed class ReferenceFolderTests : IDisposable
     {
         File.WriteAllBytes(Below("empty"), []);
 
-        Assert.Equal("it names '2026', which is a folder.", Refusal("2026"));
-        Assert.Equal($"it names the file 'none', which is not there (below Ladis:Baselines:ReferenceFolder, '{_options.ReferenceFolder}').", Refusal("none"));
-        Assert.Equal("it names 'empty', which is empty, or no regular file.", Refusal("empty"));
+        Assert.Equal($"it names '2026', which is a folder, not a file (below Ladis:Baselines:ReferenceFolder, '{_options.ReferenceFolder}').", Refusal("2026"));
+        Assert.Equal($"it names 'none', which is not there (below Ladis:Baselines:ReferenceFolder, '{_options.ReferenceFolder}').", Refusal("none"));
+        Assert.Equal("it names 'empty', which is empty.", Refusal("empty"));
         Assert.StartsWith("the file 'a\0b' below Ladis:Baselines:ReferenceFolder cannot be read: ", Refusal("a\0b"), StringComparison.Ordinal);
     }
 
@@ -101,7 +101,7 @@ public sealed class ReferenceFolderTests : IDisposable
         Assert.Equal(_bytes, Read("2026/good.ladis"));
 
         _options.MaxReferenceBytes = 1000;
-        Assert.Equal($"it names the file '2026/good.ladis', whose {_bytes.Length:N0} bytes are more than Ladis:Baselines:MaxReferenceBytes (1,000).", Refusal("2026/good.ladis"));
+        Assert.Equal($"it names '2026/good.ladis', which is {_bytes.Length:N0} bytes long, and at most 1,000 are read (Ladis:Baselines:MaxReferenceBytes).", Refusal("2026/good.ladis"));
     }
 
     [Fact]
