@@ -21,32 +21,37 @@ public sealed class TopicDirectory(KafkaClients clients, TimeProvider time)
     /// <exception cref="TopicException">The broker did not answer, or topics are missing, within <c>Ladis:Kafka:StartupTimeout</c>.</exception>
     public void Require(IReadOnlyCollection<string> topics, CancellationToken cancellationToken)
     {
-        var start = time.GetTimestamp();
         using var admin = clients.Admin();
+        Await(admin, topics, _ => true, cancellationToken);
+    }
+
+    /// <summary>The number of partitions of a topic. Waits for a broker that is away, as at start.</summary>
+    /// <param name="topic">Its name.</param>
+    /// <exception cref="TopicException">The topic is missing, or the broker does not answer within <c>Ladis:Kafka:StartupTimeout</c>.</exception>
+    public int Partitions(string topic)
+    {
+        using var admin = clients.Admin();
+        var metadata = Await(admin, [topic], failure => failure.InnerException is KafkaException, CancellationToken.None);
+        return metadata.Topics.Single(t => string.Equals(t.Topic, topic, StringComparison.Ordinal)).Partitions.Count;
+    }
+
+    private Metadata Await(IAdminClient admin, IReadOnlyCollection<string> topics, Func<TopicException, bool> passes, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
         var patience = new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<TopicException>(_ => time.GetElapsedTime(start) < clients.Options.StartupTimeout),
+                ShouldHandle = new PredicateBuilder().Handle<TopicException>(e => passes(e) && time.GetElapsedTime(start) < clients.Options.StartupTimeout),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(200),
                 MaxDelay = TimeSpan.FromSeconds(2),
             })
             .Build();
-        patience.Execute(_ => Check(admin, topics), cancellationToken);
+        return patience.Execute(_ => Check(admin, topics), cancellationToken);
     }
 
-    /// <summary>The number of partitions of a topic.</summary>
-    /// <param name="topic">Its name.</param>
-    /// <exception cref="TopicException">The broker does not answer, or the topic is missing.</exception>
-    public int Partitions(string topic)
-    {
-        using var admin = clients.Admin();
-        Check(admin, [topic]);
-        return admin.GetMetadata(topic, Attempt).Topics.Single().Partitions.Count;
-    }
-
-    private void Check(IAdminClient admin, IReadOnlyCollection<string> topics)
+    private Metadata Check(IAdminClient admin, IReadOnlyCollection<string> topics)
     {
         var metadata = Ask(admin, topics);
         var missing = topics.Except(metadata.Topics.Where(t => !t.Error.IsError).Select(t => t.Topic), StringComparer.Ordinal).ToList();
@@ -59,6 +64,8 @@ public sealed class TopicDirectory(KafkaClients clients, TimeProvider time)
                 $"The broker at '{clients.Options.BootstrapServers}' has no {Named(missing)}. "
                 + "Create what is missing with 'ladis topics apply', or set other names under Ladis:Topics.");
         }
+
+        return metadata;
     }
 
     /// <summary>Among all topics the broker leaves out those that the user may not see; asked for one by name, it says so.</summary>
@@ -69,7 +76,14 @@ public sealed class TopicDirectory(KafkaClients clients, TimeProvider time)
         // Through a consumer: what an admin client of its own asks for by name, a broker may create.
         using var surveyor = clients.Surveyor();
         using var admin = new DependentAdminClientBuilder(surveyor.Handle).Build();
-        return missing.FindAll(t => admin.GetMetadata(t, Attempt).Topics.Exists(m => m.Error.Code == ErrorCode.TopicAuthorizationFailed));
+        try
+        {
+            return missing.FindAll(t => admin.GetMetadata(t, Attempt).Topics.Exists(m => m.Error.Code == ErrorCode.TopicAuthorizationFailed));
+        }
+        catch (KafkaException silence) when (BrokerSilence.Is(silence.Error.Code))
+        {
+            throw TopicException.Silent(clients.Options.BootstrapServers, silence);
+        }
     }
 
     private Metadata Ask(IAdminClient admin, IReadOnlyCollection<string> topics)
@@ -87,9 +101,7 @@ public sealed class TopicDirectory(KafkaClients clients, TimeProvider time)
                     throw new AccessException(KafkaRefusal.Explain(refusal, clients.Options, $"Describe on {Named(topics)}"), silence);
                 if (time.GetElapsedTime(start) >= Attempt)
                 {
-                    throw new TopicException(
-                        $"No Kafka broker answers at '{clients.Options.BootstrapServers}' (Ladis:Kafka:BootstrapServers): {silence.Error.Reason}. Is the address right and the broker up?",
-                        silence);
+                    throw TopicException.Silent(clients.Options.BootstrapServers, silence);
                 }
             }
         }

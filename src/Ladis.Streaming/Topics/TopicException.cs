@@ -17,4 +17,7 @@ public sealed class TopicException : Exception
         : base(message, innerException)
     {
     }
+
+    internal static TopicException Silent(string bootstrapServers, Confluent.Kafka.KafkaException silence) => new(
+        $"No Kafka broker answers at '{bootstrapServers}' (Ladis:Kafka:BootstrapServers): {silence.Error.Reason}. Is the address right and the broker up?", silence);
 }

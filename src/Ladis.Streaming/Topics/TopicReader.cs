@@ -1,8 +1,6 @@
 using Confluent.Kafka;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Records;
-using Polly;
-using Polly.Retry;
 
 namespace Ladis.Streaming.Topics;
 
@@ -12,16 +10,6 @@ public sealed class TopicReader(KafkaClients clients)
 {
     private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>A broker that has just started, or lost its lead, says so at once and for a moment; the client asks only one time.</summary>
-    private static readonly ResiliencePipeline Patience = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<KafkaException>(e => e.Error.Code is ErrorCode.NotLeaderForPartition or ErrorCode.LeaderNotAvailable or ErrorCode.Local_Transport),
-            MaxRetryAttempts = (int)(BrokerCall / Poll),
-            Delay = Poll,
-        })
-        .Build();
 
     /// <summary>
     /// The committed records of one partition, in order, from an offset up to what was its end when the call began. Waits for transactions that are
@@ -89,7 +77,7 @@ public sealed class TopicReader(KafkaClients clients)
     {
         var place = new TopicPartitionTimestamp(partition.Topic, partition.Partition, new Timestamp(time.ToUnixTimeMilliseconds(), TimestampType.CreateTime));
         using var surveyor = clients.Surveyor();
-        var found = Patience.Execute(() => surveyor.OffsetsForTimes([place], BrokerCall)).Single().Offset;
+        var found = Ask(() => surveyor.OffsetsForTimes([place], BrokerCall)).Single().Offset;
         return found.IsSpecial ? Bounds(place.TopicPartition).High.Value : found.Value;
     }
 
@@ -104,15 +92,31 @@ public sealed class TopicReader(KafkaClients clients)
             // The client wants a group's name and asks for its coordinator; this reader belongs to none, and so needs no grant for one.
             return null;
         }
+        catch (ConsumeException passing) when (BrokerSilence.Is(passing.Error.Code))
+        {
+            return null;
+        }
         catch (ConsumeException refused) when (KafkaRefusal.Is(refused.Error.Code))
         {
             throw new AccessException(KafkaRefusal.Explain(refused.Error, clients.Options, $"Read on topic '{topic}'"), refused);
         }
     }
 
+    private T Ask<T>(Func<T> ask)
+    {
+        try
+        {
+            return BrokerSilence.Outlast(clients.Options.StartupTimeout, ask);
+        }
+        catch (KafkaException silence) when (BrokerSilence.Is(silence.Error.Code))
+        {
+            throw TopicException.Silent(clients.Options.BootstrapServers, silence);
+        }
+    }
+
     private WatermarkOffsets Bounds(TopicPartition place)
     {
         using var surveyor = clients.Surveyor();
-        return Patience.Execute(() => surveyor.QueryWatermarkOffsets(place, BrokerCall));
+        return Ask(() => surveyor.QueryWatermarkOffsets(place, BrokerCall));
     }
 }
