@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,8 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
     internal const string MaxMessageBytes = "15728640";
 
     private const string StaticMember = "group.instance.id";
+
+    private static readonly TimeSpan GroupCall = TimeSpan.FromSeconds(5);
 
     private volatile Error? _refusal;
 
@@ -53,6 +56,8 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         string groupId, string? fetchWaitMilliseconds = null, string? member = null, Action<ConsumerBuilder<byte[], byte[]>>? configure = null)
     {
         var config = Common();
+        if (member is not null)
+            config["client.id"] = ClientId(member);
         if (member is not null && config.TryGetValue(StaticMember, out var instance))
             config[StaticMember] = $"{instance}-{member}";
         if (fetchWaitMilliseconds is not null)
@@ -104,6 +109,22 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         .SetLogHandler((_, message) => logger.Client(message))
         .SetErrorHandler((_, error) => OnError(error))
         .Build();
+
+    /// <summary>Where another member of a group is that has a consumer's name; null when there is none.</summary>
+    /// <param name="consumer">A consumer of <see cref="Consumer"/>.</param>
+    /// <param name="groupId">Its group.</param>
+    /// <param name="member">Its member.</param>
+    /// <exception cref="KafkaException">The broker does not say.</exception>
+    internal async Task<string?> NamesakeAsync(IConsumer<byte[], byte[]> consumer, string groupId, string member)
+    {
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        var described = await admin.DescribeConsumerGroupsAsync([groupId], new DescribeConsumerGroupsOptions { RequestTimeout = GroupCall });
+        return described.ConsumerGroupDescriptions.Single().Members
+            .Find(m => string.Equals(m.ClientId, ClientId(member), StringComparison.Ordinal) && !string.Equals(m.ConsumerId, consumer.MemberId, StringComparison.Ordinal))?
+            .Host.TrimStart('/');
+    }
+
+    private string ClientId(string member) => $"{Options.InstanceId}-{member}";
 
     private bool UsesConsumerProtocol =>
         Options.Properties.TryGetValue("group.protocol", out var protocol) && string.Equals(protocol, "consumer", StringComparison.OrdinalIgnoreCase);

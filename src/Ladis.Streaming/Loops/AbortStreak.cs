@@ -12,41 +12,48 @@ internal sealed class AbortStreak
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>After so many the pauses are as long as they get.</summary>
+    private const int LongestAfter = 5;
+
     private int _length;
+    private int _counted;
+    private bool _passes;
     private Error? _refusal;
 
     /// <summary>Why the open transaction must be aborted; null while it need not.</summary>
     public string? Reason { get; private set; }
 
-    public void Require(Error error)
+    public void Require(Exception failure)
     {
-        Reason = error.ToString();
+        _passes = KafkaFailure.Passes(failure);
+        Reason = (failure as KafkaException)?.Error.ToString() ?? failure.Message;
         // After a refusal the client may report no more than that its transaction is in a wrong state.
-        if (KafkaRefusal.Is(error.Code))
+        if (failure is KafkaException { Error: var error } && KafkaRefusal.Is(error.Code))
             _refusal = error;
     }
 
-    public void Require(string reason) => Reason = reason;
+    public void Require(string reason) => (Reason, _passes) = (reason, false);
 
-    /// <summary>Counts the transaction that is about to be aborted.</summary>
+    /// <summary>Counts the transaction that is about to be aborted, unless a broker that is away is all there is to it.</summary>
     /// <exception cref="KafkaException">It is one too many. The error is the broker's refusal if one is behind it.</exception>
     public void Lengthen()
     {
-        if (++_length < Limit)
+        _length++;
+        if (_passes || ++_counted < Limit)
             return;
-        throw new KafkaException(new Error(_refusal?.Code ?? ErrorCode.Local_Fail, $"{_length} transactions in a row were aborted; the reason: {_refusal?.Reason ?? Reason}"));
+        throw new KafkaException(new Error(_refusal?.Code ?? ErrorCode.Local_Fail, $"{_counted} transactions in a row were aborted; the reason: {_refusal?.Reason ?? Reason}"));
     }
 
     /// <summary>A broker that refuses again and again is given time: longer after each refusal.</summary>
     public void Pause(CancellationToken stop)
     {
         if (_length > 1)
-            stop.WaitHandle.WaitOne(TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << _length)));
+            stop.WaitHandle.WaitOne(TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(_length, LongestAfter))));
     }
 
     /// <summary>The transaction is undone and its work can be done again.</summary>
     public void Undone() => Reason = null;
 
     /// <summary>A transaction was committed.</summary>
-    public void End() => (_length, _refusal) = (0, null);
+    public void End() => (_length, _counted, _refusal) = (0, 0, null);
 }

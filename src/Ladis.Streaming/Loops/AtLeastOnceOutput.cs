@@ -6,9 +6,12 @@ using Ladis.Streaming.Telemetry;
 namespace Ladis.Streaming.Loops;
 
 /// <summary>At least once: every output is acknowledged before the offsets are committed.</summary>
-internal sealed class AtLeastOnceOutput(KafkaProducer producer, StreamingMetrics metrics) : IOutputCommitter
+internal sealed class AtLeastOnceOutput(Func<KafkaProducer> create, StreamingMetrics metrics) : IOutputCommitter
 {
     private readonly List<Error> _failures = [];
+    private KafkaProducer _producer = create();
+
+    public bool IsFenced => false;
 
     public void Initialize(CancellationToken stop)
     {
@@ -16,17 +19,25 @@ internal sealed class AtLeastOnceOutput(KafkaProducer producer, StreamingMetrics
 
     public void Produce(OutputRecord record)
     {
-        producer.Produce(record, OnDelivered);
+        try
+        {
+            _producer.Produce(record, OnDelivered);
+        }
+        catch (ProduceException<byte[], byte[]> fatal) when (fatal.Error.IsFatal && !KafkaRefusal.Is(fatal.Error.Code))
+        {
+            Fail(fatal.Error);
+        }
+
         metrics.Produced.WithLabels(record.Topic).Inc();
     }
 
     public void Commit(IReadOnlyCollection<TopicPartitionOffset> offsets, IConsumer<byte[], byte[]> consumer)
     {
-        producer.Client.Flush();
+        _producer.Client.Flush();
         lock (_failures)
         {
             if (_failures.Count > 0)
-                throw new KafkaTxnRequiresAbortException(_failures[0]);
+                throw new KafkaTxnRequiresAbortException(new Error(_failures[0].Code, _failures[0].Reason));
         }
 
         consumer.Commit(offsets);
@@ -34,21 +45,34 @@ internal sealed class AtLeastOnceOutput(KafkaProducer producer, StreamingMetrics
 
     public void Abort()
     {
+        bool ended;
         lock (_failures)
+        {
+            ended = _failures.Exists(f => f.IsFatal);
             _failures.Clear();
+        }
+
+        if (!ended)
+            return;
+        _producer.Dispose();
+        _producer = create();
     }
 
     public void Abandon()
     {
     }
 
-    public void Dispose() => producer.Dispose();
+    public void Dispose() => _producer.Dispose();
 
     private void OnDelivered(DeliveryReport<byte[], byte[]> report)
     {
-        if (!report.Error.IsError)
-            return;
+        if (report.Error.IsError)
+            Fail(report.Error);
+    }
+
+    private void Fail(Error error)
+    {
         lock (_failures)
-            _failures.Add(report.Error);
+            _failures.Add(error);
     }
 }

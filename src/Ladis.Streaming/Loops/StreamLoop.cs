@@ -24,6 +24,7 @@ internal sealed class StreamLoop : IDisposable
     private readonly IStreamProcessor _processor;
     private readonly IOutputCommitter _output;
     private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly NamesakeWatch _namesake;
     private readonly TimeProvider _time;
     private readonly StreamingMetrics _metrics;
     private readonly ILogger _logger;
@@ -50,6 +51,7 @@ internal sealed class StreamLoop : IDisposable
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
             .SetPartitionsLostHandler((_, partitions) => OnLost(partitions)));
+        _namesake = setup.Watch(_consumer, time);
         _time = time;
         _metrics = metrics;
         _lag = new ConsumerLag(metrics, time);
@@ -100,13 +102,18 @@ internal sealed class StreamLoop : IDisposable
         try
         {
             _output.Initialize(stop);
-            _consumer.Subscribe(_topic);
-            return true;
+        }
+        catch (KafkaException error) when (KafkaFailure.RequiresAbort(error))
+        {
+            _aborts.Require(error);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return false;
         }
+
+        _consumer.Subscribe(_topic);
+        return true;
     }
 
     private void GoRound(CancellationToken stop)
@@ -127,9 +134,9 @@ internal sealed class StreamLoop : IDisposable
                     Commit();
             }
         }
-        catch (KafkaException error) when (KafkaFailure.RequiresAbort(error))
+        catch (Exception error) when (KafkaFailure.RequiresAbort(error))
         {
-            _aborts.Require(error.Error);
+            _aborts.Require(error);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -222,6 +229,9 @@ internal sealed class StreamLoop : IDisposable
     private void BeginAgain(CancellationToken stop)
     {
         _aborts.Lengthen();
+        // What is polled meanwhile is read again with the rest.
+        if (_output.IsFenced)
+            _namesake.Look(() => Consume(IdlePoll), stop);
         Abort();
         _aborts.Pause(stop);
         _batch.Clear();
@@ -256,7 +266,7 @@ internal sealed class StreamLoop : IDisposable
         }
         catch (KafkaException error) when (KafkaFailure.RequiresAbort(error))
         {
-            _aborts.Require(error.Error);
+            _aborts.Require(error);
         }
 
         if (_aborts.Reason is not null)
@@ -268,7 +278,7 @@ internal sealed class StreamLoop : IDisposable
     {
         Status.Fault(failure);
         ShowState(LoopState.Faulted);
-        if (failure is AccessException)
+        if (failure is AccessException or NamesakeException)
             _logger.Denied(Status.Name, failure.Message);
         else
             _logger.Faulted(failure, Status.Name, failure.Message);
@@ -319,7 +329,7 @@ internal sealed class StreamLoop : IDisposable
         }
         catch (KafkaException error) when (KafkaFailure.RequiresAbort(error))
         {
-            _aborts.Require(error.Error);
+            _aborts.Require(error);
         }
 
         Forget(gone);

@@ -41,10 +41,16 @@ internal sealed record StreamLoopSetup(
 
     public IConsumer<byte[], byte[]> Consumer(Action<ConsumerBuilder<byte[], byte[]>> configure) => Clients.Consumer(Options.GroupId, member: Name, configure: configure);
 
+    /// <summary>Looks for another worker of the same name.</summary>
+    /// <param name="consumer">The loop's own consumer.</param>
+    /// <param name="time">The clock.</param>
+    public NamesakeWatch Watch(IConsumer<byte[], byte[]> consumer, TimeProvider time) => new(
+        () => Clients.NamesakeAsync(consumer, Options.GroupId, Name), Clients.Options.SessionTimeout, Clients.Options.InstanceId, time);
+
     public IOutputCommitter Output(StreamingMetrics metrics) => Options.Delivery switch
     {
         DeliveryGuarantee.ExactlyOnce => new TransactionalOutput(
             () => Clients.Producer(TransactionalId), Clients.Options.TransactionTimeout + Answer, Again, metrics),
-        _ => new AtLeastOnceOutput(Clients.Producer(), metrics),
+        _ => new AtLeastOnceOutput(() => Clients.Producer(), metrics),
     };
 }

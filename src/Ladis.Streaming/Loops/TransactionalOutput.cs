@@ -27,17 +27,20 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
     private CancellationToken _stop;
     private bool _open;
     private bool _hangs;
+    private Error? _ended;
+
+    public bool IsFenced => _ended is { } error && IsFencing(error);
 
     public void Initialize(CancellationToken stop)
     {
         _stop = stop;
-        retry.Execute(_ => _producer.Client.InitTransactions(InitializeAttempt), stop);
+        Guard(() => retry.Execute(_ => _producer.Client.InitTransactions(InitializeAttempt), stop), IsFencing);
     }
 
     public void Produce(OutputRecord record)
     {
         Begin();
-        _producer.Produce(record);
+        Guard(() => _producer.Produce(record), IsSurvivable);
         metrics.Produced.WithLabels(record.Topic).Inc();
     }
 
@@ -53,7 +56,7 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
 
     public void Abort()
     {
-        if (_hangs)
+        if (_hangs || _ended is not null)
             Replace();
         else if (_open)
             AbortOpen();
@@ -62,7 +65,7 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
 
     public void Abandon()
     {
-        if (_open && !_hangs)
+        if (_open && !_hangs && _ended is null)
             _producer.Client.AbortTransaction(AbandonAttempt);
     }
 
@@ -77,13 +80,13 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
     {
         if (_open)
             return;
-        _producer.Client.BeginTransaction();
+        Guard(() => _producer.Client.BeginTransaction(), IsSurvivable);
         _open = true;
     }
 
     /// <summary>
     /// A transaction whose only partitions the broker refused was never begun there, and librdkafka takes the broker's word about its end for fatal: a successor
-    /// goes on. Any other fatal error stands, above all that of a producer that another instance has fenced.
+    /// goes on at once. Only where the producer is fenced the loop must first see by whom.
     /// </summary>
     private void AbortOpen()
     {
@@ -91,14 +94,36 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
         {
             Call(nameof(_producer.Client.AbortTransaction), client => client.AbortTransaction());
         }
-        catch (KafkaException unknown) when (unknown.Error is { IsFatal: true, Code: ErrorCode.InvalidTxnState })
+        catch (KafkaTxnRequiresAbortException) when (_ended is not null && !IsFenced)
         {
-            _producer.Dispose();
             Replace();
         }
     }
 
-    private void Call(string name, Action<IProducer<byte[], byte[]>> call)
+    /// <summary>
+    /// A fatal error ends the producer, not the work: that is undone at the broker, and a successor begins again at the committed offsets. A refusal would
+    /// be the successor's, too.
+    /// </summary>
+    private static bool IsSurvivable(Error error) => !KafkaRefusal.Is(error.Code);
+
+    private static bool IsFencing(Error error) => error.Code is ErrorCode.Local_Fenced or ErrorCode.ProducerFenced or ErrorCode.InvalidProducerEpoch;
+
+    private void Guard(Action act, Func<Error, bool> survivable)
+    {
+        try
+        {
+            act();
+        }
+        catch (KafkaException end) when (end.Error.IsFatal && survivable(end.Error))
+        {
+            _ended = end.Error;
+            throw new KafkaTxnRequiresAbortException(new Error(end.Error.Code, end.Error.Reason));
+        }
+    }
+
+    private void Call(string name, Action<IProducer<byte[], byte[]>> call) => Guard(() => Try(name, call), IsSurvivable);
+
+    private void Try(string name, Action<IProducer<byte[], byte[]>> call)
     {
         var producer = _producer;
         var givenUp = new CancellationTokenSource();
@@ -119,8 +144,10 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
         // A worker that is to end leaves the transaction to the broker, which ends it by its timeout.
         if (_stop.IsCancellationRequested)
             return;
+        if (!_hangs)
+            _producer.Dispose();
         _producer = create();
-        _hangs = false;
+        (_hangs, _ended) = (false, null);
         Initialize(_stop);
     }
 }

@@ -3,10 +3,12 @@ using Confluent.Kafka;
 
 namespace Ladis.Streaming.Tests.Loops;
 
-/// <summary>Writes down what is called; sending offsets waits as long as it is told to hang.</summary>
+/// <summary>Writes down what is called; sending offsets waits as long as it is told to hang; what is told to fail does.</summary>
 public class ProducerDouble : DispatchProxy
 {
     public List<string> Calls { get; } = [];
+
+    public Dictionary<string, KafkaException> Failures { get; } = [];
 
     public ManualResetEventSlim Hang { get; } = new(initialState: true);
 
@@ -23,6 +25,6 @@ public class ProducerDouble : DispatchProxy
         Calls.Add(targetMethod.Name);
         if (targetMethod.Name == nameof(IProducer<byte[], byte[]>.SendOffsetsToTransaction))
             Hang.Wait();
-        return null;
+        return Failures.TryGetValue(targetMethod.Name, out var failure) ? throw failure : null;
     }
 }
