@@ -3,7 +3,7 @@ SHELL := bash
 PROGRAM := artifacts/ladis/ladis
 SOURCES := $(shell git ls-files -co --exclude-standard -- src proto models build Directory.* global.json 2>/dev/null)
 
-.PHONY: help build demo test check-gaps check-deploy evidence evidence-long history bench chaos format clean
+.PHONY: help build demo test sbom check-gaps check-deploy evidence evidence-long history bench chaos format clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 21
@@ -12,6 +12,7 @@ build: $(PROGRAM) ## The program, at artifacts/ladis/ladis
 
 $(PROGRAM): $(SOURCES)
 	build/prepare.sh
+	rm -rf $(@D)
 	dotnet publish src/Ladis.Cli -c Release --use-current-runtime --no-self-contained -o $(@D) -v quiet -nologo
 	@touch $@
 
@@ -24,6 +25,9 @@ test: build ## All tests
 
 check-gaps: ## Which pinned packages are real, and that the one stand-in can be switched on and off
 	build/check-gaps.sh
+
+sbom: build ## The bill of materials of the program (CycloneDX), at artifacts/ladis.cdx.json
+	build/sbom.sh artifacts/ladis.cdx.json
 
 check-deploy: ## Chart, rules, dashboards, compose file, image and workflows: with the tools of ../shared/tools, Prometheus and a real Kubernetes API server
 	build/test.sh Ladis.Deployment.Tests

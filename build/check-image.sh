@@ -63,6 +63,7 @@ cp -alT "$debian" "$work/ubuntu"
 mkdir -p "$work/ubuntu/alias"
 (cd "$work" && apt-get download -q libturbojpeg0 >/dev/null && dpkg-deb --raw-extract libturbojpeg0_*.deb libturbojpeg)
 sed -i -e 's/^Package: .*/Package: libturbojpeg/' -e '/^\(Conflicts\|Replaces\|Breaks\|Source\):/d' "$work/libturbojpeg/DEBIAN/control"
+mv "$work/libturbojpeg/usr/share/doc"/libturbojpeg{0,}
 dpkg-deb --build "$work/libturbojpeg" "$work/ubuntu/alias/" >/dev/null
 (cd "$work/ubuntu/alias" && dpkg-scanpackages . >Packages 2>/dev/null)
 echo 'deb [trusted=yes] file:/alias ./' >"$work/ubuntu/etc/apt/sources.list.d/alias.list"

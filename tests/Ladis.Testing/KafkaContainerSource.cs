@@ -4,9 +4,12 @@ using Testcontainers.Kafka;
 namespace Ladis.Testing;
 
 /// <summary>A Kafka in a container.</summary>
-internal static class KafkaContainerSource
+public static class KafkaContainerSource
 {
-    private const string Image = "apache/kafka:4.1.1";
+    private const string Setting = "KAFKA_IMAGE=";
+
+    /// <summary>The image that docker-compose.yml takes, too: that of its <c>.env</c>.</summary>
+    public static string Image { get; } = ReadImage();
 
     /// <summary>The container's definition, or null where no Docker engine answers.</summary>
     public static KafkaContainer? Build()
@@ -19,5 +22,11 @@ internal static class KafkaContainerSource
         {
             return null;
         }
+    }
+
+    private static string ReadImage()
+    {
+        using var reader = new StreamReader(typeof(KafkaContainerSource).Assembly.GetManifestResourceStream("compose.env")!);
+        return reader.ReadToEnd().Split('\n').Single(l => l.StartsWith(Setting, StringComparison.Ordinal))[Setting.Length..].Trim();
     }
 }

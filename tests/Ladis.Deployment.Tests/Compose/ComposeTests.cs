@@ -21,6 +21,10 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public async Task Kafka_ShouldBeTheOneThatTheTestsStartInAContainer() =>
+        Assert.Equal((string)(await ServicesAsync()).Single(s => s.Name == "broker").Service["image"]!, KafkaContainerSource.Image);
+
+    [Fact]
     public async Task EveryVariable_ShouldBeUsed_AndEveryUsedOneBeSet()
     {
         var compose = Checkout.Read("docker-compose.yml");

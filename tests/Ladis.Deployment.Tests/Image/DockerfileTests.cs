@@ -37,8 +37,8 @@ public sealed partial class DockerfileTests
         var make = Command(Checkout.Read("Makefile").Split('\n').Single(l => l.Contains("dotnet publish", StringComparison.Ordinal)));
         var image = Command(Lines.Single(l => l.Contains("dotnet publish", StringComparison.Ordinal)));
 
-        // Only the target's processor and folder differ.
-        Assert.Equal(make.Replace("--use-current-runtime", "--arch \"$TARGETARCH\"", StringComparison.Ordinal).Replace("-o $(@D)", "-o /image/app", StringComparison.Ordinal), image);
+        // Only the target's processor and folder differ, and that the image is compiled ahead.
+        Assert.Equal(make.Replace("--use-current-runtime", "--arch \"$TARGETARCH\"", StringComparison.Ordinal).Replace("-o $(@D)", "-p:PublishReadyToRun=true -o /image/app", StringComparison.Ordinal), image);
         Assert.Contains("\nRUN build/prepare.sh\n", Text, StringComparison.Ordinal);
         Assert.Contains("\nARG LADIS_SERDES=package\n", Text, StringComparison.Ordinal);
         Assert.True(File.Exists(Checkout.Path("build/prepare.sh")));
