@@ -11,7 +11,7 @@ internal static class PublishedProgram
     public static string Folder()
     {
         var folder = Checkout.Path("artifacts/ladis");
-        Skip.IfNot(File.Exists(Path.Combine(folder, "ladis.deps.json")), "Nothing is published here: make build.");
+        Assert.SkipUnless(File.Exists(Path.Combine(folder, "ladis.deps.json")), "Nothing is published here: make build.");
         return folder;
     }
 
