@@ -59,7 +59,7 @@ internal static class KafkaNodeProperties
         string Each(Func<LocalKafkaListener, string> part) => string.Concat(options.Listeners.Select(l => $",{part(l)}"));
     }
 
-    /// <summary>Warnings and the line that says "Kafka Server started" go to standard output.</summary>
+    /// <summary>Warnings, the line that says "Kafka Server started" and what the coordinator of transactions does go to standard output.</summary>
     public const string Logging = """
         appender.console.type=Console
         appender.console.name=console
@@ -69,5 +69,7 @@ internal static class KafkaNodeProperties
         rootLogger.appenderRef.console.ref=console
         logger.server.name=kafka.server
         logger.server.level=INFO
+        logger.transactions.name=kafka.coordinator.transaction
+        logger.transactions.level=INFO
         """;
 }

@@ -45,6 +45,9 @@ public sealed class LocalKafka : IAsyncDisposable
         }
     }
 
+    /// <summary>Transactions that the nodes left without markers (see <see cref="LocalKafkaNode.UnmarkedTransactions"/>).</summary>
+    public int UnmarkedTransactions => _nodes.Sum(n => n.UnmarkedTransactions);
+
     /// <summary>The node that leads a partition now.</summary>
     public LocalKafkaNode LeaderOf(string topic, int partition)
     {
