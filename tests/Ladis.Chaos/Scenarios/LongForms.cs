@@ -10,20 +10,13 @@ internal static class LongForms
 
     private static readonly LocalKafkaOptions Plain = new();
 
-    /// <summary>Two of three copies must have a record: the third may be lost.</summary>
-    private static readonly LocalKafkaOptions ThreeNodes = new()
-    {
-        Nodes = 3,
-        Settings = new Dictionary<string, string> { ["default.replication.factor"] = "3", ["min.insync.replicas"] = "2" },
-    };
-
     public static IReadOnlyList<LongForm> All { get; } =
     [
         OnBroker("workers-exactly-once", "Two workers, one killed ten times, exactly once", new WorkersKilled(20_000, 10, "ExactlyOnce", Seed), s => s.RunAsync),
         OnBroker("workers-at-least-once", "Two workers, one killed ten times, at least once", new WorkersKilled(20_000, 10, "AtLeastOnce", Seed), s => s.RunAsync),
         OnBroker("mutations", "Mutated requests", new MutatedRequests(100_000, JudgesMemory: true, Seed), s => s.RunAsync),
         OnKafka("broker", "The only broker killed and started again", new BrokerKilled(20_000, 5, 15, Seed), Plain, s => s.RunAsync),
-        OnKafka("nodes", "Three nodes, a leader killed", new BrokerKilled(10_000, 1, 20, Seed), ThreeNodes, s => s.RunAsync),
+        OnKafka("nodes", "Three nodes, a leader killed", new BrokerKilled(10_000, 1, 20, Seed), BrokerKilled.ThreeNodes, s => s.RunAsync),
         new("network", "A bad network for all workers", $"{Network(false)}", Network(false).RunAsync),
         new("network-one", "A bad network for one of two workers", $"{Network(true)}", Network(true).RunAsync),
         OnBroker("registry", "The schema registry stopped", new RegistryDown(9_000, 30, Seed), s => s.RunAsync),

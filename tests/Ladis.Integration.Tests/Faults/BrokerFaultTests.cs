@@ -15,9 +15,23 @@ public sealed class BrokerFaultTests(KafkaBroker broker, ITestOutputHelper outpu
     {
         await using var kafka = await LocalKafka.StartOrSkipAsync();
 
+        var failure = await FailureAsync(() => new BrokerKilled(1_000, 1, 1, Seed).RunAsync(kafka, new Findings(output.WriteLine)));
+
+        Assert.SkipWhen(
+            failure.Length > 0 && kafka.UnmarkedTransactions > 0,
+            $"Kafka itself left {kafka.UnmarkedTransactions} transactions without markers (KAFKA-20734, docs/reliability.md): {failure}");
+        Assert.Empty(failure);
+    }
+
+    [Fact]
+    public async Task EveryRequest_ShouldBeAnsweredOnce_WhenTheLeaderOfThreeNodesIsKilled()
+    {
+        await using var kafka = await LocalKafka.StartOrSkipAsync(BrokerKilled.ThreeNodes);
+
         var result = await new BrokerKilled(1_000, 1, 1, Seed).RunAsync(kafka, new Findings(output.WriteLine));
 
         Assert.Empty(result.Failures);
+        Assert.Equal(0, kafka.UnmarkedTransactions);
     }
 
     [Fact]
@@ -50,6 +64,19 @@ public sealed class BrokerFaultTests(KafkaBroker broker, ITestOutputHelper outpu
         var result = await new DetectorKilled(Kills: 3, BrokerKills: 1, Divisor: 20, Seed).RunAsync(kafka, new Findings(output.WriteLine));
 
         Assert.Empty(result.Failures);
+    }
+
+    /// <summary>What a scenario found wrong, or what ended it; empty when all was right.</summary>
+    private static async Task<string> FailureAsync(Func<Task<ScenarioResult>> run)
+    {
+        try
+        {
+            return string.Join("; ", (await run()).Failures);
+        }
+        catch (TimeoutException stood)
+        {
+            return stood.Message;
+        }
     }
 
     private static void SkipWithoutKafkaServers() =>
