@@ -24,6 +24,12 @@ public static class RecordHeaders
     /// <summary>W3C trace context: what tracing systems add to <see cref="TraceParent"/>.</summary>
     public const string TraceState = "tracestate";
 
+    /// <summary>
+    /// The event time of a record (ISO 8601), where it is ahead of the clock of the machine that wrote it: the record's own timestamp is that clock's, since
+    /// brokers refuse the future.
+    /// </summary>
+    public const string EventTime = "ladis.event-time";
+
     /// <summary>Prefix of the headers that a dead letter adds to the original ones.</summary>
     public const string ErrorPrefix = "ladis.error.";
 }

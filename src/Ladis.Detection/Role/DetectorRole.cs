@@ -4,7 +4,6 @@ using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Serialization;
-using Ladis.Streaming.Telemetry;
 using Ladis.Streaming.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -39,8 +38,7 @@ public static class DetectorRole
         var options = services.GetRequiredService<DetectionOptions>();
         var topics = services.GetRequiredService<TopicsOptions>();
         var baselines = services.GetRequiredService<BaselineSource>();
-        var deadLetters = new DeadLetterFactory(
-            topics.DeadLetters, options.GroupId, Name, services.GetRequiredService<StreamingMetrics>(), services.GetRequiredService<ILogger<DeadLetterFactory>>());
+        var deadLetters = DeadLetterFactory.Create(services, options.GroupId, Name);
         var checkpoints = new Lazy<CheckpointTopic>(() => new CheckpointTopic(
             topics.Checkpoints, services.GetRequiredService<TopicDirectory>().Partitions(topics.Checkpoints), services.GetRequiredService<TopicReader>()));
         return new StreamRole(Name, topics.Activations, [topics.Verdicts, topics.Alerts, topics.Checkpoints, topics.Baselines, topics.DeadLetters], options, () =>

@@ -15,8 +15,12 @@ public readonly record struct ImageDecodeResult(RgbImage? Image, ImageFailureRea
 
     internal static ImageDecodeResult Ok(RgbImage image) => new(image, ImageFailureReason.None, null);
 
-    internal static ImageDecodeResult TooManyPixels(ImageFormat format, int width, int height, int allowed) =>
-        Fail(ImageFailureReason.TooManyPixels, $"The {format} picture announces {width} × {height} pixels; {allowed} are allowed.");
+    /// <summary>The refusal of a picture for what it announces; null when it may be decoded.</summary>
+    internal static ImageDecodeResult? TooManyPixels(ImageFormat format, int width, int height, int allowed) => (long)width * height > allowed
+        ? Fail(ImageFailureReason.TooManyPixels, $"The {format} picture announces {width} × {height} pixels; {allowed} are allowed.")
+        : Math.Max(width, height) > ImageDefaults.MostPixelsASide
+            ? Fail(ImageFailureReason.TooManyPixels, $"The {format} picture announces {width} × {height} pixels; a side has at most {ImageDefaults.MostPixelsASide}.")
+            : null;
 
     internal static ImageDecodeResult Fail(ImageFailureReason reason, string message) => new(null, reason, message);
 }

@@ -58,7 +58,7 @@ public sealed class ImageDecoder
             return ImageDecodeResult.Fail(ImageFailureReason.TooLarge, $"The picture has {encoded.Length} bytes; {_limits.MaxBytes} are allowed.");
         var format = ImageSignature.Recognize(encoded);
         if (format == ImageFormat.Unknown)
-            return ImageDecodeResult.Fail(ImageFailureReason.UnknownFormat, $"The first bytes ({FirstBytes(encoded)}) are neither of a JPEG nor of a PNG nor of a WebP picture.");
+            return ImageDecodeResult.Fail(ImageFailureReason.UnknownFormat, UnknownBytes(encoded));
         if (ImageSignature.IsTruncated(format, encoded))
             return Truncated(format, encoded.Length);
         var quick = format == ImageFormat.Jpeg ? _jpeg?.TryDecode(encoded, _maxPixels) : null;
@@ -73,14 +73,12 @@ public sealed class ImageDecoder
             using var codec = SKCodec.Create(data);
             if (codec is null)
                 return ImageDecodeResult.Fail(ImageFailureReason.Corrupt, $"The header of the {format} picture ({encoded.Length} bytes) cannot be read.");
-            var (width, height) = (codec.Info.Width, codec.Info.Height);
-            if ((long)width * height > _maxPixels)
-                return ImageDecodeResult.TooManyPixels(format, width, height, _maxPixels);
-            return ReadPixels(codec, format, encoded.Length);
+            var origin = format == ImageFormat.Png ? ExifOrientation.OfPng(encoded) : codec.EncodedOrigin;
+            return ImageDecodeResult.TooManyPixels(format, codec.Info.Width, codec.Info.Height, _maxPixels) ?? ReadPixels(codec, format, encoded.Length, origin);
         }
     }
 
-    private static unsafe ImageDecodeResult ReadPixels(SKCodec codec, ImageFormat format, int encodedLength)
+    private static unsafe ImageDecodeResult ReadPixels(SKCodec codec, ImageFormat format, int encodedLength, SKEncodedOrigin origin)
     {
         // Without a colour space in the target, Skia applies no profile.
         var target = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
@@ -92,7 +90,7 @@ public sealed class ImageDecoder
                 outcome = codec.GetPixels(target, (IntPtr)pixels);
             return outcome switch
             {
-                SKCodecResult.Success => ImageDecodeResult.Ok(Orientation.Upright(WithoutAlpha(rgba, target.Width, target.Height), codec.EncodedOrigin)),
+                SKCodecResult.Success => ImageDecodeResult.Ok(Orientation.Upright(WithoutAlpha(rgba, target.Width, target.Height), origin)),
                 SKCodecResult.IncompleteInput => Truncated(format, encodedLength),
                 SKCodecResult.InvalidConversion or SKCodecResult.Unimplemented =>
                     ImageDecodeResult.Fail(ImageFailureReason.Unsupported, $"This kind of {format} picture is not supported ({outcome})."),
@@ -121,6 +119,10 @@ public sealed class ImageDecoder
 
     private static ImageDecodeResult Truncated(ImageFormat format, int length) =>
         ImageDecodeResult.Fail(ImageFailureReason.Truncated, $"The {format} picture ends too early, after {length} bytes.");
+
+    private static string UnknownBytes(ReadOnlySpan<byte> encoded) => ForeignFormat.NameOf(encoded) is { } foreign
+        ? $"The picture is {foreign}; JPEG, PNG and WebP are taken."
+        : $"The first bytes ({FirstBytes(encoded)}) are neither of a JPEG nor of a PNG nor of a WebP picture.";
 
     private static string FirstBytes(ReadOnlySpan<byte> encoded) => Convert.ToHexString(encoded[..Math.Min(encoded.Length, 8)]);
 }

@@ -15,6 +15,10 @@ public static class ImageDefaults
     /// <value>500,000,000</value>
     public const int MostPixels = 500_000_000;
 
+    /// <summary>The most pixels of a side: what JPEG can have. Resampling keeps weights for every one of them.</summary>
+    /// <value>65,535</value>
+    public const int MostPixelsASide = 65_535;
+
     /// <summary>The quality that <see cref="ImageEncoder.Jpeg"/> uses when none is given, 1 to 100.</summary>
     /// <value>90</value>
     public const int JpegQuality = 90;

@@ -14,24 +14,76 @@ internal static class BilinearResizer
 {
     private const int Half = 1 << (ResampleWeights.Bits - 1);
 
-    public static RgbImage Resize(RgbImage image, int width, int height)
-    {
-        if (image.Height == height)
-            return Columns(image, width);
-        if (image.Width == width)
-            return Rows(image, height);
-        using var narrowed = Columns(image, width);
-        return Rows(narrowed, height);
-    }
+    /// <summary>The picture at another size.</summary>
+    public static RgbImage Resize(RgbImage image, int width, int height) => Resize(image, width, height, new Stretch(0, width), new Stretch(0, height));
 
-    private static RgbImage Columns(RgbImage image, int width)
+    /// <summary>
+    /// A cut-out of the picture at another size, which itself may be too large for any memory: only what the cut-out shows is ever computed. Beside the
+    /// result there are one narrowed source row and the sums of the result rows that it touches.
+    /// </summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="width">Pixels a row of the whole at its new size.</param>
+    /// <param name="height">Rows of the whole at its new size.</param>
+    /// <param name="columns">The columns to cut out.</param>
+    /// <param name="rows">The rows to cut out.</param>
+    public static RgbImage Resize(RgbImage image, long width, long height, Stretch columns, Stretch rows)
     {
-        var weights = ResampleWeights.Get(image.Width, width);
-        var result = new RgbImage(width, image.Height);
-        for (var y = 0; y < image.Height; y++)
-            NarrowRow(image.PixelsWithTail[(y * image.Width * 3)..], result.PixelsWithTail[(y * width * 3)..], weights);
+        var across = image.Width == width ? null : ResampleWeights.Get(image.Width, width, columns);
+        if (image.Height == height)
+            return Columns(image, across, columns, rows);
+        using var narrowed = new RgbImage(columns.Length, 1);
+        var down = ResampleWeights.Get(image.Height, height, rows);
+        var result = new RgbImage(columns.Length, rows.Length);
+        var stride = columns.Length * 3;
+        var sums = ArrayPool<int>.Shared.Rent(checked(stride * down.Overlap));
+        var (begun, done) = (0, 0);
+        for (var y = down.First[0]; done < rows.Length; y++)
+        {
+            var row = Narrowed(image, y, across, columns, narrowed);
+            for (; begun < rows.Length && down.First[begun] <= y; begun++)
+                Sum(sums, begun, down, stride).Fill(Half);
+            for (var i = done; i < begun; i++)
+            {
+                if (y < down.End(i))
+                    AddWeighted(row, down.Of(i)[y - down.First[i]], Sum(sums, i, down, stride));
+            }
+
+            for (; done < begun && down.End(done) <= y + 1; done++)
+                Round(Sum(sums, done, down, stride), result.Pixels.Slice(done * stride, stride));
+        }
+
+        ArrayPool<int>.Shared.Return(sums);
         return result;
     }
+
+    private static RgbImage Columns(RgbImage image, ResampleWeights? across, Stretch columns, Stretch rows)
+    {
+        var result = new RgbImage(columns.Length, rows.Length);
+        for (var y = 0; y < rows.Length; y++)
+        {
+            var target = result.PixelsWithTail[(y * columns.Length * 3)..];
+            if (across is null)
+                Row(image, (int)rows.Start + y, columns).CopyTo(target);
+            else
+                NarrowRow(image.PixelsWithTail[(((int)rows.Start + y) * image.Width * 3)..], target, across);
+        }
+
+        return result;
+    }
+
+    private static ReadOnlySpan<byte> Narrowed(RgbImage image, int y, ResampleWeights? across, Stretch columns, RgbImage narrowed)
+    {
+        if (across is null)
+            return Row(image, y, columns);
+        NarrowRow(image.PixelsWithTail[(y * image.Width * 3)..], narrowed.PixelsWithTail, across);
+        return narrowed.Pixels;
+    }
+
+    private static ReadOnlySpan<byte> Row(RgbImage image, int y, Stretch columns) =>
+        image.Pixels.Slice(((y * image.Width) + (int)columns.Start) * 3, columns.Length * 3);
+
+    /// <summary>Result rows are begun and finished in order: their sums take turns.</summary>
+    private static Span<int> Sum(int[] sums, int row, ResampleWeights down, int stride) => sums.AsSpan(row % down.Overlap * stride, stride);
 
     /// <summary>One pixel a vector: red, green, blue and the next pixel's red, which is computed and then overwritten.</summary>
     private static void NarrowRow(ReadOnlySpan<byte> source, Span<byte> target, ResampleWeights weights)
@@ -48,26 +100,6 @@ internal static class BilinearResizer
 
             BitConverter.TryWriteBytes(target[(x * 3)..], Narrow(sum >> ResampleWeights.Bits));
         }
-    }
-
-    private static RgbImage Rows(RgbImage image, int height)
-    {
-        var weights = ResampleWeights.Get(image.Height, height);
-        var result = new RgbImage(image.Width, height);
-        var stride = image.Width * 3;
-        var sums = ArrayPool<int>.Shared.Rent(stride);
-        for (var y = 0; y < height; y++)
-        {
-            var sum = sums.AsSpan(0, stride);
-            sum.Fill(Half);
-            var row = weights.First[y];
-            foreach (var weight in weights.Of(y))
-                AddWeighted(image.Pixels.Slice(row++ * stride, stride), weight, sum);
-            Round(sum, result.Pixels.Slice(y * stride, stride));
-        }
-
-        ArrayPool<int>.Shared.Return(sums);
-        return result;
     }
 
     private static void AddWeighted(ReadOnlySpan<byte> row, int weight, Span<int> sum)

@@ -74,26 +74,16 @@ public sealed class Preprocessor
     private RgbImage? CropCentre(RgbImage image)
     {
         var (width, height) = ShortestSideTo(Spec.ShortestSide, image.Width, image.Height);
-        var scaled = Squash(image, width, height);
-        if (width == Input.Width && height == Input.Height)
-            return scaled;
-        using (scaled)
-            return Cut(scaled ?? image, Centre(width - Input.Width), Centre(height - Input.Height));
+        return width == image.Width && height == image.Height && width == Input.Width && height == Input.Height
+            ? null
+            : BilinearResizer.Resize(image, width, height, Centre(width, Input.Width), Centre(height, Input.Height));
     }
 
     /// <summary>torchvision's Resize with one number: the longer side is cut to a whole pixel.</summary>
-    private static (int Width, int Height) ShortestSideTo(int side, int width, int height) => width <= height
-        ? (side, (int)((long)side * height / width))
-        : ((int)((long)side * width / height), side);
+    private static (long Width, long Height) ShortestSideTo(int side, int width, int height) => width <= height
+        ? (side, (long)side * height / width)
+        : ((long)side * width / height, side);
 
     /// <summary>torchvision's CenterCrop rounds half a pixel to the even number.</summary>
-    private static int Centre(int excess) => (int)Math.Round(excess / 2.0, MidpointRounding.ToEven);
-
-    private RgbImage Cut(RgbImage image, int left, int top)
-    {
-        var cut = new RgbImage(Input.Width, Input.Height);
-        for (var y = 0; y < cut.Height; y++)
-            image.Pixels.Slice((((top + y) * image.Width) + left) * 3, cut.Width * 3).CopyTo(cut.Pixels[(y * cut.Width * 3)..]);
-        return cut;
-    }
+    private static Stretch Centre(long whole, int part) => new((long)Math.Round((whole - part) / 2.0, MidpointRounding.ToEven), part);
 }

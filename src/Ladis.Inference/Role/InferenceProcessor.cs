@@ -15,6 +15,9 @@ namespace Ladis.Inference.Role;
 /// <summary>The shell around the classifiers: every request becomes a prediction and an activation, or a dead letter.</summary>
 internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
 {
+    /// <summary>No clock and no time zone is that wrong: such a time is a mistake of units. It would push all else out of the windows that age.</summary>
+    private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
+
     private readonly ModelCatalog _models;
     private readonly RequestClassifier[] _classifiers;
     private readonly TopicsOptions _topics;
@@ -91,7 +94,7 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
     private PendingRequest Read(InputRecord record)
     {
         var readable = RequestReader.TryRead(record, out var payload, out var failure);
-        var request = new PendingRequest(record, payload) { Failure = failure };
+        var request = new PendingRequest(record, payload) { Failure = failure, EventTime = Believed(record.Timestamp) };
         if (!readable)
             return request;
         request.Failure = RequestEnvelope.Refusal(record, payload);
@@ -107,6 +110,15 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
             DeadLetterReason.UnknownModel,
             $"The request asks for model '{payload.ModelId}'; this worker serves {string.Join(", ", _models.Models.Select(m => m.Model.Id))}.");
         return request;
+    }
+
+    private DateTimeOffset Believed(DateTimeOffset timestamp)
+    {
+        var now = _time.GetUtcNow();
+        if (timestamp - now <= MostAhead)
+            return timestamp;
+        _metrics.ImplausibleTimes.Inc();
+        return now;
     }
 
     private void Publish(List<PendingRequest> requests, IRecordOutput output)
@@ -134,24 +146,24 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
 
         var (prediction, activation) = (request.Prediction!, request.Activation);
         var headers = _passed.Of(request.Record);
-        _outputs.Add(ToRecord(_topics.Predictions, request.Record.Key, _serializer.Serialize(prediction, _topics.Predictions), request.Record, headers));
-        _metrics.Answered(prediction.Model.Id, _time.GetUtcNow() - request.Record.Timestamp);
+        _outputs.Add(ToRecord(_topics.Predictions, request.Record.Key, _serializer.Serialize(prediction, _topics.Predictions), request, headers));
+        _metrics.Answered(prediction.Model.Id, _time.GetUtcNow() - request.EventTime);
         _metrics.Captured(prediction.Model.Id, activation is not null);
         if (activation is null)
             return;
         _outputs.Add(ToRecord(
-            _topics.Activations, Encoding.UTF8.GetBytes(activation.StreamId), _serializer.Serialize(activation, _topics.Activations), request.Record, headers));
+            _topics.Activations, Encoding.UTF8.GetBytes(activation.StreamId), _serializer.Serialize(activation, _topics.Activations), request, headers));
         foreach (var tap in _models.Models[_models.Find(prediction.Model.Id)!.Value].Taps)
             _metrics.Captured(tap);
     }
 
     /// <summary>Outputs keep the request's timestamp: it is the event time. Its trace goes on.</summary>
-    private static OutputRecord ToRecord(string topic, byte[]? key, byte[] value, InputRecord request, IReadOnlyList<RecordHeader> headers) => new()
+    private static OutputRecord ToRecord(string topic, byte[]? key, byte[] value, PendingRequest request, IReadOnlyList<RecordHeader> headers) => new()
     {
         Topic = topic,
         Key = key,
         Value = value,
-        Timestamp = request.Timestamp,
+        Timestamp = request.EventTime,
         Headers = headers,
     };
 }

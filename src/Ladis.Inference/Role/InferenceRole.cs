@@ -5,7 +5,6 @@ using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Serialization;
-using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -46,8 +45,7 @@ public static class InferenceRole
         }
 
         logger.Topics(topics.Requests, topics.Predictions, topics.Activations, topics.DeadLetters, options.GroupId, options.Delivery.ToString());
-        var deadLetters = new DeadLetterFactory(
-            topics.DeadLetters, options.GroupId, Name, services.GetRequiredService<StreamingMetrics>(), services.GetRequiredService<ILogger<DeadLetterFactory>>());
+        var deadLetters = DeadLetterFactory.Create(services, options.GroupId, Name);
         return new StreamRole(Name, topics.Requests, [topics.Predictions, topics.Activations, topics.DeadLetters], options, () =>
             new InferenceProcessor(
                 models, options, topics, services.GetRequiredService<IMessageSerializer>(), deadLetters, metrics, services.GetRequiredService<TimeProvider>(), logger));

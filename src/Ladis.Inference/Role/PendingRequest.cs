@@ -12,6 +12,9 @@ internal sealed class PendingRequest(InputRecord record, RequestPayload payload)
 
     public RequestPayload Payload { get; } = payload;
 
+    /// <summary>When it happened, as far as can be believed.</summary>
+    public DateTimeOffset EventTime { get; init; } = record.Timestamp;
+
     public RequestFailure? Failure { get; set; }
 
     public Prediction? Prediction { get; set; }

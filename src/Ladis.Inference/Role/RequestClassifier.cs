@@ -27,15 +27,20 @@ internal sealed class RequestClassifier : IDisposable
     private readonly StreamKeys _streams;
     private readonly RequestFailure?[] _failures;
 
+    /// <summary>For requests that are run again without the others of their batch.</summary>
+    private readonly Lazy<ClassifierBatch> _single;
+
     /// <summary>By slot: ticks of the stopwatch that decoding and preprocessing took.</summary>
     private readonly (long Decode, long Preprocess)[] _ticks;
     private readonly float[] _probabilities;
+    private readonly float[] _unranked;
 
     public RequestClassifier(OnnxClassifier model, RequestClassifierOptions options, InferenceMetrics metrics)
     {
         _model = model;
         _decoder = options.Decoder;
         _batch = model.CreateBatch(options.Capacity);
+        _single = new Lazy<ClassifierBatch>(() => model.CreateBatch(1), LazyThreadSafetyMode.None);
         _metrics = metrics;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.DecodeThreads };
         _topClasses = Math.Min(options.TopClasses, model.Classes);
@@ -45,6 +50,7 @@ internal sealed class RequestClassifier : IDisposable
         _failures = new RequestFailure?[options.Capacity];
         _ticks = new (long, long)[options.Capacity];
         _probabilities = new float[model.Classes];
+        _unranked = new float[model.Classes];
         model.WarmUp(_batch);
     }
 
@@ -56,19 +62,73 @@ internal sealed class RequestClassifier : IDisposable
     {
         Fill(requests);
         var start = Stopwatch.GetTimestamp();
-        _model.Run(_batch, requests.Count);
+        var together = TryRun(requests.Count);
         _metrics.Stage(_model.Model.Id, InferenceStage.Run, start);
         _metrics.BatchSize.Observe(requests.Count);
         for (var i = 0; i < requests.Count; i++)
         {
             if (_failures[i] is { } failure)
                 requests[i].Failure = failure;
+            else if (together)
+                Answer(requests[i], _batch, i);
             else
-                Answer(requests[i], i);
+                AnswerAlone(requests[i], i);
+        }
+
+        if (!together && requests.All(r => r.Prediction is null))
+            RunOnBlack(requests.Count);
+    }
+
+    public void Dispose()
+    {
+        _batch.Dispose();
+        if (_single.IsValueCreated)
+            _single.Value.Dispose();
+    }
+
+    private bool TryRun(int count)
+    {
+        try
+        {
+            _model.Run(_batch, count);
+            return true;
+        }
+        catch (OnnxModelException)
+        {
+            return false;
         }
     }
 
-    public void Dispose() => _batch.Dispose();
+    /// <summary>
+    /// Nobody was answered: it is the model's fault, and no request's, if it now fails on what it could do when the worker started. Whoever sends requests that
+    /// the model fails on must not stop workers by that.
+    /// </summary>
+    /// <exception cref="OnnxModelException">It fails.</exception>
+    private void RunOnBlack(int count)
+    {
+        for (var i = 0; i < count; i++)
+            _batch.Input(i).Clear();
+        _model.Run(_batch, count);
+    }
+
+    /// <summary>A batch failed: it may be for this request, or for another one.</summary>
+    private void AnswerAlone(PendingRequest request, int slot)
+    {
+        _batch.Input(slot).CopyTo(_single.Value.Input(0));
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            _model.Run(_single.Value, 1);
+            _metrics.Stage(_model.Model.Id, InferenceStage.Run, start);
+        }
+        catch (OnnxModelException failed)
+        {
+            request.Failure = new RequestFailure(DeadLetterReason.ModelFailed, $"The model fails on this request: {failed.InnerException?.Message ?? failed.Message}");
+            return;
+        }
+
+        Answer(request, _single.Value, 0);
+    }
 
     private void Fill(IReadOnlyList<PendingRequest> requests)
     {
@@ -99,12 +159,28 @@ internal sealed class RequestClassifier : IDisposable
         _metrics.Stage(_model.Model.Id, InferenceStage.Preprocess, elapsed * share);
     }
 
+    /// <summary>Whatever a request brings, it fails alone: the others of its batch must not find its remains in their run.</summary>
     private RequestFailure? Fill(RequestPayload payload, int slot)
     {
-        if (payload.Tensor is { } tensor)
-            return TensorInput.Fill(tensor, _model, _batch.Input(slot));
+        RequestFailure? failure;
+        try
+        {
+            failure = payload.Tensor is { } tensor ? TensorInput.Fill(tensor, _model, _batch.Input(slot)) : FillPicture(payload.Image.Span, slot);
+        }
+        catch (Exception error) when (error is not InsufficientExecutionStackException)
+        {
+            failure = new RequestFailure(DeadLetterReason.Failed, $"Preparing the request failed: {error.GetType().Name}: {error.Message}");
+        }
+
+        if (failure is not null)
+            _batch.Input(slot).Clear();
+        return failure;
+    }
+
+    private RequestFailure? FillPicture(ReadOnlySpan<byte> encoded, int slot)
+    {
         var start = Stopwatch.GetTimestamp();
-        var decoded = _decoder.Decode(payload.Image.Span);
+        var decoded = _decoder.Decode(encoded);
         var between = Stopwatch.GetTimestamp();
         _ticks[slot].Decode = between - start;
         if (!decoded.Succeeded)
@@ -117,9 +193,15 @@ internal sealed class RequestClassifier : IDisposable
         return null;
     }
 
-    private void Answer(PendingRequest request, int slot)
+    private void Answer(PendingRequest request, ClassifierBatch batch, int slot)
     {
-        var logits = _batch.Logits(slot);
+        var logits = batch.Logits(slot);
+        if (!TensorPrimitives.IsFiniteAll(logits))
+        {
+            request.Failure = new RequestFailure(DeadLetterReason.NotFinite, NotFinite(logits));
+            return;
+        }
+
         TensorPrimitives.SoftMax(logits, _probabilities);
         var predicted = TensorPrimitives.IndexOfMax(logits);
         request.Prediction = new Prediction
@@ -127,7 +209,7 @@ internal sealed class RequestClassifier : IDisposable
             Source = request.Record.Source,
             RequestId = request.Payload.RequestId,
             Model = _model.Model,
-            EventTime = Timestamp.FromDateTimeOffset(request.Record.Timestamp),
+            EventTime = Timestamp.FromDateTimeOffset(request.EventTime),
             PredictedClass = predicted,
             ClassName = NameOf(predicted),
             Confidence = _probabilities[predicted],
@@ -136,22 +218,23 @@ internal sealed class RequestClassifier : IDisposable
         };
         AddTop(request.Prediction);
         if (_capture.Includes(request.Record))
-            request.Activation = Capture(request, predicted, slot);
+            request.Activation = Capture(request, predicted, batch, slot);
         _metrics.Confidence.WithLabels(_model.Model.Id).Observe(_probabilities[predicted]);
     }
 
     /// <summary>A partial selection: few of possibly thousands of classes.</summary>
     private void AddTop(Prediction prediction)
     {
+        _probabilities.CopyTo(_unranked, 0);
         for (var rank = 0; rank < _topClasses; rank++)
         {
-            var best = TensorPrimitives.IndexOfMax<float>(_probabilities);
+            var best = TensorPrimitives.IndexOfMax<float>(_unranked);
             prediction.Top.Add(new ClassProbability { ClassIndex = best, ClassName = NameOf(best), Probability = _probabilities[best] });
-            _probabilities[best] = -1;
+            _unranked[best] = -1;
         }
     }
 
-    private Activation Capture(PendingRequest request, int predicted, int slot)
+    private Activation Capture(PendingRequest request, int predicted, ClassifierBatch batch, int slot)
     {
         var activation = new Activation
         {
@@ -166,11 +249,19 @@ internal sealed class RequestClassifier : IDisposable
         };
         for (var tap = 0; tap < _model.Taps.Count; tap++)
         {
-            var values = TensorValues.Row(_batch.Activation(tap, slot), _half);
+            var values = TensorValues.Row(batch.Activation(tap, slot), _half);
             activation.Taps.Add(new TapActivation { Tap = _model.Taps[tap].Name, Role = _model.Taps[tap].Role, Values = values });
         }
 
         return activation;
+    }
+
+    private static string NotFinite(ReadOnlySpan<float> logits)
+    {
+        var at = 0;
+        while (float.IsFinite(logits[at]))
+            at++;
+        return $"The model's score of class {at} is {logits[at]}: it overflows on this request (half precision?).";
     }
 
     private string NameOf(int classIndex) => classIndex < _model.ClassNames.Count ? _model.ClassNames[classIndex] : "";

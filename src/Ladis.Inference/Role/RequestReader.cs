@@ -32,8 +32,9 @@ internal static class RequestReader
 
         if (!MessageReader.TryRead<InferenceRequest>(value, out var request, out var error))
         {
-            failure = new(IsProtobuf(record) ? DeadLetterReason.CorruptMessage : DeadLetterReason.UnknownFormat,
-                $"The value is neither a JPEG, PNG or WebP image nor an InferenceRequest: {error}");
+            failure = IsProtobuf(record)
+                ? new(DeadLetterReason.CorruptMessage, $"The value is no InferenceRequest: {error}")
+                : new(DeadLetterReason.UnknownFormat, Unknown(value, error));
             return false;
         }
 
@@ -66,10 +67,14 @@ internal static class RequestReader
             default:
                 failure = IsProtobuf(record)
                     ? new(DeadLetterReason.MissingField, "The InferenceRequest has neither an image nor a tensor with values.")
-                    : new(DeadLetterReason.UnknownFormat, "The value is neither a JPEG, PNG or WebP image nor an InferenceRequest with an image or a tensor.");
+                    : new(DeadLetterReason.UnknownFormat, Unknown(record.Value!, "it has neither an image nor a tensor with values."));
                 return false;
         }
     }
+
+    private static string Unknown(byte[] value, string error) => ForeignFormat.NameOf(value) is { } foreign
+        ? $"The value is {foreign}; JPEG, PNG, WebP and InferenceRequest are taken, as they are."
+        : $"The value is neither a JPEG, PNG or WebP image nor an InferenceRequest: {error}";
 
     private static RequestPayload FromHeaders(InputRecord record, ReadOnlyMemory<byte> image) => new(
         Prefer(record.Header(RecordHeaders.RequestId), record.ToString()),

@@ -32,11 +32,15 @@ public sealed class InferenceMetrics
         _models = factory.CreateGauge("ladis_model_info", "Models in service; always 1.", ["model", "version", "sha256"]);
         Confidence = factory.CreateHistogram("ladis_inference_confidence", "Softmax probability of the predicted class.", ["model"],
             new HistogramConfiguration { Buckets = [.1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99, 1] });
+        ImplausibleTimes = factory.CreateCounter(
+            "ladis_inference_implausible_times_total", "Requests with a timestamp more than a day ahead, which were given the worker's time.");
         BatchSize = factory.CreateHistogram("ladis_inference_batch_size", "Requests computed together.",
             new HistogramConfiguration { Buckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] });
     }
 
     internal Histogram Confidence { get; }
+
+    internal Counter ImplausibleTimes { get; }
 
     internal Histogram BatchSize { get; }
 

@@ -16,7 +16,9 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
     /// The largest record that Ladis produces, in bytes: a dead letter is larger than the largest request (10 MiB), by its headers and by a third of the
     /// request's key, which it keeps in base64.
     /// </summary>
-    internal const string MaxMessageBytes = "15728640";
+    internal const int DefaultMaxMessageBytes = 15_728_640;
+
+    private const string MaxMessageBytesProperty = "message.max.bytes";
 
     private const string StaticMember = "group.instance.id";
 
@@ -26,6 +28,9 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
 
     /// <summary>How brokers are reached.</summary>
     public KafkaOptions Options { get; } = options;
+
+    /// <summary>The largest record that its producers send, in bytes.</summary>
+    internal int MaxMessageBytes => Options.Properties.TryGetValue(MaxMessageBytesProperty, out var set) && int.TryParse(set, out var bytes) ? bytes : DefaultMaxMessageBytes;
 
     /// <summary>The last error that says why nobody gets in: calls that fail for it say no more than that time ran out.</summary>
     internal Error? Refusal => _refusal;
@@ -88,7 +93,7 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         config["acks"] = "all";
         config["enable.idempotence"] = "true";
         config["partitioner"] = "murmur2_random";
-        config.TryAdd("message.max.bytes", MaxMessageBytes);
+        config[MaxMessageBytesProperty] = MaxMessageBytes.ToString();
         config.TryAdd("linger.ms", "2");
         // After a commit the broker answers "concurrent transactions" until its markers are written; with librdkafka's 100 ms every transaction would
         // take that long (measured: 105 ms against 26 ms).

@@ -1,12 +1,21 @@
+using System.Text;
 using Confluent.Kafka;
+using Ladis.Contracts;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Streaming.Clients;
 
-/// <summary>A byte producer that waits for room instead of failing when librdkafka's queue is full.</summary>
-internal sealed class KafkaProducer(IProducer<byte[], byte[]> client) : IDisposable
+/// <summary>
+/// A byte producer that waits for room instead of failing when librdkafka's queue is full, and that sends no time ahead of this machine's: brokers refuse such
+/// records (<c>message.timestamp.after.max.ms</c>, an hour by default), for good. The time that was meant goes into a header.
+/// </summary>
+/// <param name="client">librdkafka's producer.</param>
+/// <param name="time">This machine's time; the system's when null.</param>
+internal sealed class KafkaProducer(IProducer<byte[], byte[]> client, TimeProvider? time = null) : IDisposable
 {
     private static readonly TimeSpan RoomPoll = TimeSpan.FromMilliseconds(50);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     public IProducer<byte[], byte[]> Client { get; } = client;
 
@@ -32,11 +41,9 @@ internal sealed class KafkaProducer(IProducer<byte[], byte[]> client) : IDisposa
 
     public void Dispose() => Client.Dispose();
 
-    private static Message<byte[], byte[]> ToMessage(OutputRecord record)
+    private Message<byte[], byte[]> ToMessage(OutputRecord record)
     {
         var message = new Message<byte[], byte[]> { Key = record.Key!, Value = record.Value! };
-        if (record.Timestamp is { } timestamp)
-            message.Timestamp = new Timestamp(timestamp);
         if (record.Headers.Count > 0)
         {
             message.Headers = [];
@@ -44,6 +51,20 @@ internal sealed class KafkaProducer(IProducer<byte[], byte[]> client) : IDisposa
                 message.Headers.Add(header.Name, header.Value);
         }
 
+        if (record.Timestamp is { } timestamp)
+            SetTime(message, timestamp);
         return message;
+    }
+
+    private void SetTime(Message<byte[], byte[]> message, DateTimeOffset timestamp)
+    {
+        var now = _time.GetUtcNow();
+        if (timestamp > now)
+        {
+            (message.Headers ??= []).Add(RecordHeaders.EventTime, Encoding.UTF8.GetBytes(timestamp.ToString("O")));
+            timestamp = now;
+        }
+
+        message.Timestamp = new Timestamp(timestamp);
     }
 }

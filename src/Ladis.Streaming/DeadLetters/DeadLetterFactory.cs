@@ -1,21 +1,47 @@
+using System.Security.Cryptography;
 using System.Text;
 using Ladis.Contracts;
+using Ladis.Streaming.Clients;
+using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Ladis.Streaming.DeadLetters;
 
-/// <summary>Makes dead letters: the record as it was, with where it came from and why in headers; counted and logged.</summary>
+/// <summary>
+/// Makes dead letters: the record as it was, with where it came from and why in headers; counted and logged. What does not fit the topic is cut, and said:
+/// a record that was small on the wire can be larger than any topic takes, and a dead letter that cannot be published would hold its partition up for good.
+/// </summary>
 /// <param name="topic">The dead-letter topic.</param>
 /// <param name="groupId">The group that could not process the record.</param>
 /// <param name="stage">The role's name.</param>
+/// <param name="maxBytes">The most bytes of a dead letter: key, value and headers; asked when one has more than 64 kiB.</param>
 /// <param name="metrics">Counts by topic and reason.</param>
 /// <param name="logger">Gets a line a dead letter.</param>
-public sealed class DeadLetterFactory(string topic, string groupId, string stage, StreamingMetrics metrics, ILogger logger)
+public sealed class DeadLetterFactory(string topic, string groupId, string stage, Func<int> maxBytes, StreamingMetrics metrics, ILogger logger)
 {
     /// <summary>Callers choose what messages quote (a model's name, say): so many characters are enough for people.</summary>
     private const int MaxMessage = 1_000;
+
+    /// <summary>What the protocol adds to a record and to each header, and more.</summary>
+    private const int Framing = 1_024;
+    private const int HeaderFraming = 16;
+
+    /// <summary>Every topic takes so much.</summary>
+    private const int Small = 65_536;
+
+    /// <summary>Of a role.</summary>
+    /// <param name="services">The program's.</param>
+    /// <param name="groupId">The role's consumer group.</param>
+    /// <param name="stage">The role's name.</param>
+    public static DeadLetterFactory Create(IServiceProvider services, string groupId, string stage)
+    {
+        var (topics, logger) = (services.GetRequiredService<TopicsOptions>(), services.GetRequiredService<ILogger<DeadLetterFactory>>());
+        var limit = new DeadLetterLimit(services.GetRequiredService<KafkaClients>(), topics.DeadLetters, logger);
+        return new DeadLetterFactory(topics.DeadLetters, groupId, stage, () => limit.Bytes, services.GetRequiredService<StreamingMetrics>(), logger);
+    }
 
     /// <summary>The dead letter of a record.</summary>
     /// <param name="record">The record that cannot be processed.</param>
@@ -29,27 +55,51 @@ public sealed class DeadLetterFactory(string topic, string groupId, string stage
             message = message[..MaxMessage] + "…";
         metrics.DeadLetters.WithLabels(record.Partition.Topic, reason.ToString()).Inc();
         logger.DeadLetter(record.ToString(), reason.ToString(), message);
-        return new OutputRecord
-        {
-            Topic = topic,
-            Key = Encoding.UTF8.GetBytes(record.ToString()),
-            Value = record.Value,
-            Timestamp = record.Timestamp,
-            Headers =
-            [
-                .. record.Headers,
-                Header("topic", record.Partition.Topic),
-                Header("partition", record.Partition.Partition.ToString()),
-                Header("offset", record.Offset.ToString()),
-                Header("key", record.Key is null ? "" : Convert.ToBase64String(record.Key)),
-                Header("group", groupId),
-                Header("stage", stage),
-                Header("reason", reason.ToString()),
-                Header("message", message),
-                Header("attempts", "1"),
-            ],
-        };
+        var key = Encoding.UTF8.GetBytes(record.ToString());
+        List<RecordHeader> origin =
+        [
+            Header("topic", record.Partition.Topic),
+            Header("partition", record.Partition.Partition.ToString()),
+            Header("offset", record.Offset.ToString()),
+            Header("key", record.Key is null ? "" : Convert.ToBase64String(record.Key)),
+            Header("group", groupId),
+            Header("stage", stage),
+            Header("reason", reason.ToString()),
+            Header("message", message),
+            Header("attempts", "1"),
+        ];
+        var (value, headers) = Fit(record, key.Length, origin);
+        return new OutputRecord { Topic = topic, Key = key, Value = value, Timestamp = record.Timestamp, Headers = headers };
     }
 
-    private static RecordHeader Header(string name, string text) => RecordHeader.Of(RecordHeaders.ErrorPrefix + name, text);
+    /// <summary>The value goes last: first its own bytes are cut, then, where the headers alone are too large, the caller's headers and key are left out.</summary>
+    private (byte[]? Value, IReadOnlyList<RecordHeader> Headers) Fit(InputRecord record, int key, List<RecordHeader> origin)
+    {
+        List<RecordHeader> headers = [.. record.Headers, .. origin];
+        var length = record.Value?.Length ?? 0;
+        if (length + Size(headers) <= Small)
+            return (record.Value, headers);
+        var most = maxBytes() - Framing - key;
+        var room = most - Size(headers);
+        if (length <= room)
+            return (record.Value, headers);
+        if (room <= 0)
+        {
+            headers = [.. origin.Where(h => h.Name != Name("key")), Header("headers-left-out", record.Headers.Count.ToString()), Header("key-bytes", $"{record.Key?.Length ?? 0}")];
+            room = most - Size(headers);
+        }
+
+        if (length <= room)
+            return (record.Value, headers);
+        headers.Add(Header("value-bytes", length.ToString()));
+        headers.Add(Header("value-sha256", Convert.ToHexStringLower(SHA256.HashData(record.Value!))));
+        return (record.Value![..(most - Size(headers))], headers);
+    }
+
+    private static int Size(List<RecordHeader> headers) =>
+        (int)Math.Min(int.MaxValue / 2, headers.Sum(h => Encoding.UTF8.GetByteCount(h.Name) + (long)(h.Value?.Length ?? 0) + HeaderFraming));
+
+    private static string Name(string name) => RecordHeaders.ErrorPrefix + name;
+
+    private static RecordHeader Header(string name, string text) => RecordHeader.Of(Name(name), text);
 }

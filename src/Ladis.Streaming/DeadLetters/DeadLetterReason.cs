@@ -26,4 +26,13 @@ public enum DeadLetterReason
 
     /// <summary>A field that the record needs is missing.</summary>
     MissingField = 7,
+
+    /// <summary>The model fails on this request, and not on others.</summary>
+    ModelFailed = 8,
+
+    /// <summary>The model's class scores for this request are not all finite numbers.</summary>
+    NotFinite = 9,
+
+    /// <summary>Preparing this request failed in a way that nobody foresaw.</summary>
+    Failed = 10,
 }

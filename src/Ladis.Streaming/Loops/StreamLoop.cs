@@ -159,6 +159,8 @@ internal sealed class StreamLoop : IDisposable
                 return;
             if (_batch.Count == 0)
                 first = _time.GetTimestamp();
+            if (RecordConversion.HasNoTime(result))
+                _metrics.ClampedTimes.WithLabels(_topic).Inc();
             _batch.Add(RecordConversion.ToInput(result));
             patience = _options.MaxWait - _time.GetElapsedTime(first);
         }

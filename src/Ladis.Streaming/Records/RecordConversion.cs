@@ -5,16 +5,22 @@ namespace Ladis.Streaming.Records;
 /// <summary>Between the client's records and ours.</summary>
 internal static class RecordConversion
 {
-    private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+    /// <summary>The end of the year 9999: protobuf's timestamps and .NET's end there.</summary>
+    private const long LastMillisecond = 253_402_300_799_999;
 
     public static PartitionId ToPartition(TopicPartition partition) => new(partition.Topic, partition.Partition.Value);
+
+    /// <summary>
+    /// Whether a record's time is none: producers send microseconds for milliseconds, and brokers up to 3.9 let them in. Such a time becomes the nearest one
+    /// that there is.
+    /// </summary>
+    public static bool HasNoTime(ConsumeResult<byte[], byte[]> result) => result.Message.Timestamp.UnixTimestampMs is < 0 or > LastMillisecond;
 
     public static InputRecord ToInput(ConsumeResult<byte[], byte[]> result) => new()
     {
         Partition = ToPartition(result.TopicPartition),
         Offset = result.Offset.Value,
-        // Producers write what they like there, microseconds too: the nearest time that can be told, so that nobody's reading ends by it.
-        Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(result.Message.Timestamp.UnixTimestampMs, 0, Last)),
+        Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(result.Message.Timestamp.UnixTimestampMs, 0, LastMillisecond)),
         Key = result.Message.Key,
         Value = result.Message.Value,
         Headers = ToHeaders(result.Message.Headers),

@@ -31,6 +31,9 @@ internal static partial class StreamingLog
     [LoggerMessage(1007, LogLevel.Warning, "Record {Record} put aside as dead letter: {Reason}: {Detail}")]
     public static partial void DeadLetter(this ILogger logger, string record, string reason, string detail);
 
+    [LoggerMessage(1013, LogLevel.Warning, "The broker does not tell {Setting} of topic {Topic} ({Reason}); dead letters are cut at what the client sends at most (message.max.bytes).")]
+    public static partial void LimitUnknown(this ILogger logger, string topic, string setting, string reason);
+
     [LoggerMessage(1008, LogLevel.Critical, "Loop {Loop} did not finish within the shutdown time; what it had begun is done again by its successor.")]
     public static partial void Unfinished(this ILogger logger, string loop);
 

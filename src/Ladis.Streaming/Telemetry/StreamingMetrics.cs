@@ -25,8 +25,12 @@ public sealed class StreamingMetrics
         Transactions = factory.CreateCounter("ladis_kafka_transactions_total", "Commits of outputs with their offsets.", ["outcome"]);
         ClientErrors = factory.CreateCounter("ladis_kafka_client_errors_total", "Errors that librdkafka reported.", ["code"]);
         LoopStates = factory.CreateGauge("ladis_loop_state", "1 for the state that the loop is in, 0 for the others.", ["loop", "state"]);
+        ClampedTimes = factory.CreateCounter(
+            "ladis_clamped_times_total", "Records with a timestamp before 1970 or after 9999 (microseconds?), taken as the nearest one that there is.", ["topic"]);
         DeadLetters = factory.CreateCounter("ladis_dead_letters_total", "Records put aside with their reason.", ["topic", "reason"]);
     }
+
+    internal Counter ClampedTimes { get; }
 
     internal Counter Consumed { get; }
 

@@ -22,7 +22,7 @@ public sealed class TopicAdmin(KafkaClients clients)
     private static readonly Dictionary<string, string> Large = new(StringComparer.Ordinal) { ["max.message.bytes"] = "10485760" };
 
     /// <summary>The largest request must fit with its dead letter's headers: a refused dead letter would stop its partition for good.</summary>
-    private static readonly Dictionary<string, string> Larger = new(StringComparer.Ordinal) { ["max.message.bytes"] = KafkaClients.MaxMessageBytes };
+    private static readonly Dictionary<string, string> Larger = new(StringComparer.Ordinal) { ["max.message.bytes"] = KafkaClients.DefaultMaxMessageBytes.ToString() };
 
     /// <summary>Creates the topics that are missing, and grows those that have too few partitions where the plan says so. Nothing else of existing ones is touched.</summary>
     /// <param name="topics">Their names.</param>

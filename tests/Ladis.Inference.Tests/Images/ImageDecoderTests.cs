@@ -216,4 +216,30 @@ public class ImageDecoderTests
             largest = Math.Max(largest, Math.Abs(expected[i] - actual[i]));
         return largest;
     }
+
+    [Theory]
+    [InlineData("exif3.png", "eXIf", 3)]
+    [InlineData("exif6.png", "eXIf", 6)]
+    [InlineData("exif6.webp", "EXIF", 6)]
+    public void Orientation_ShouldBeApplied_AlsoOutsideOfJpeg(string file, string chunk, int orientation)
+    {
+        var encoded = File.ReadAllBytes(SharedData.Require("cases", "pictures", file));
+        var stored = encoded.ToArray();
+        var name = stored.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(chunk));
+        if (chunk == "eXIf")
+            stored = [.. stored[..(name - 4)], .. stored[(name + 8 + BinaryPrimitives.ReadInt32BigEndian(stored.AsSpan(name - 4)))..]];
+        else
+            stored.AsSpan(name, 4).Fill((byte)'x');
+        using var turned = new ImageDecoder(new ImageLimits()).Decode(encoded).Image!;
+        using var plain = new ImageDecoder(new ImageLimits()).Decode(stored).Image!;
+
+        for (var y = 0; y < turned.Height; y++)
+        {
+            for (var x = 0; x < turned.Width; x++)
+            {
+                var (column, row) = orientation == 3 ? (plain.Width - 1 - x, plain.Height - 1 - y) : (y, plain.Height - 1 - x);
+                Assert.Equal(plain.Pixels.Slice(((row * plain.Width) + column) * 3, 3).ToArray(), turned.Pixels.Slice(((y * turned.Width) + x) * 3, 3).ToArray());
+            }
+        }
+    }
 }

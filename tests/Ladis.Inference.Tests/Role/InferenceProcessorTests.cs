@@ -344,7 +344,7 @@ public sealed class InferenceProcessorTests : IDisposable
     private InferenceProcessor Processor(InferenceOptions options, ModelCatalog? models = null)
     {
         var registry = Metrics.NewCustomRegistry();
-        var letters = new DeadLetterFactory(_topics.DeadLetters, options.GroupId, InferenceRole.Name, new StreamingMetrics(registry), NullLogger.Instance);
+        var letters = new DeadLetterFactory(_topics.DeadLetters, options.GroupId, InferenceRole.Name, () => 1_000_000, new StreamingMetrics(registry), NullLogger.Instance);
         return new InferenceProcessor(models ?? _models, options, _topics, new PlainProtobufSerializer(), letters, new InferenceMetrics(registry), TimeProvider.System, NullLogger.Instance);
     }
 

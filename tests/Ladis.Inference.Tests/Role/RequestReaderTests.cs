@@ -81,12 +81,12 @@ public class RequestReaderTests
 
     [Fact]
     public void GarbageThatHappensToBeAMessage_ShouldBeRefused() =>
-        AssertRefused(Record([0x7a, 1, 65]), DeadLetterReason.UnknownFormat, "The value is neither a JPEG, PNG or WebP image nor an InferenceRequest with an image or a tensor.");
+        AssertRefused(Record([0x7a, 1, 65]), DeadLetterReason.UnknownFormat, "The value is neither a JPEG, PNG or WebP image nor an InferenceRequest: it has neither an image nor a tensor with values.");
 
     [Fact]
     public void DamagedMessage_ShouldBeRefused() => AssertRefused(
         Record([0x0a, 200, 1], [RecordHeader.Of(RecordHeaders.ContentType, MediaTypes.Protobuf)]),
-        DeadLetterReason.CorruptMessage, "The value is neither a JPEG, PNG or WebP image nor an InferenceRequest");
+        DeadLetterReason.CorruptMessage, "The value is no InferenceRequest: ");
 
     [Fact]
     public void MessageWithoutPayload_ShouldBeRefused() => AssertRefused(

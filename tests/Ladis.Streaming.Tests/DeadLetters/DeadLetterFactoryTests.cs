@@ -66,6 +66,43 @@ public class DeadLetterFactoryTests
     }
 
     [Fact]
+    public void Value_ShouldBeCut_WhenTheTopicDoesNotTakeIt()
+    {
+        var value = new byte[200_000];
+        new Random(1).NextBytes(value);
+
+        var letter = Create(new InputRecord { Partition = Record.Partition, Offset = 1, Timestamp = Record.Timestamp, Key = [7], Value = value, Headers = Record.Headers }, "large", 100_000);
+
+        Assert.InRange(letter.Value!.Length, 95_000, 100_000 - 1_024);
+        Assert.Equal(value[..letter.Value.Length], letter.Value);
+        Assert.Equal("200000", Text(letter, "value-bytes"));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(value)), Text(letter, "value-sha256"));
+        Assert.Equal(Record.Headers, letter.Headers.Take(3));
+        Assert.InRange(SizeOf(letter), 0, 100_000);
+    }
+
+    [Fact]
+    public void HeadersAndKey_ShouldBeLeftOut_WhenTheyAloneAreTooLarge()
+    {
+        var record = new InputRecord
+        {
+            Partition = Record.Partition, Offset = 1, Timestamp = Record.Timestamp, Key = new byte[90_000], Value = new byte[50_000], Headers = [new("h", new byte[90_000])],
+        };
+
+        var letter = Create(record, "large", 100_000);
+
+        Assert.Equal(record.Value, letter.Value);
+        Assert.Equal(("1", "90000", "ladis.requests"), (Text(letter, "headers-left-out"), Text(letter, "key-bytes"), Text(letter, "topic")));
+        Assert.DoesNotContain(letter.Headers, h => h.Name is "h" or "ladis.error.key");
+        Assert.InRange(SizeOf(letter), 50_000, 100_000);
+    }
+
+    private static string Text(OutputRecord letter, string name) => letter.Headers.Single(h => h.Name == $"ladis.error.{name}").Text;
+
+    private static int SizeOf(OutputRecord letter) =>
+        letter.Key!.Length + (letter.Value?.Length ?? 0) + letter.Headers.Sum(h => Encoding.UTF8.GetByteCount(h.Name) + (h.Value?.Length ?? 0));
+
+    [Fact]
     public void DeadLetters_ShouldBeCounted_ByTopicAndReason()
     {
         Create(Record, "one");
@@ -74,6 +111,6 @@ public class DeadLetterFactoryTests
         Assert.Equal(2, _metrics.DeadLetters.WithLabels("ladis.requests", nameof(DeadLetterReason.CorruptImage)).Value);
     }
 
-    private OutputRecord Create(InputRecord record, string message) =>
-        new DeadLetterFactory("dead", "the-group", "inference", _metrics, NullLogger.Instance).Create(record, DeadLetterReason.CorruptImage, message);
+    private OutputRecord Create(InputRecord record, string message, int maxBytes = 1_000_000) =>
+        new DeadLetterFactory("dead", "the-group", "inference", () => maxBytes, _metrics, NullLogger.Instance).Create(record, DeadLetterReason.CorruptImage, message);
 }

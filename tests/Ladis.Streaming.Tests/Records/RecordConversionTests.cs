@@ -47,11 +47,23 @@ public class RecordConversionTests
         Assert.Equal(DateTimeOffset.UnixEpoch, Convert(new Message<byte[], byte[]> { Timestamp = new Timestamp(-1, TimestampType.NotAvailable) }).Timestamp);
 
     [Theory]
-    [InlineData(1_795_698_918_010_000)]
-    [InlineData(253_402_300_800_000)]
-    [InlineData(long.MaxValue)]
-    public void Record_ShouldStandAtTheLastTimeThatCanBeTold_WhenItSaysALaterOne(long milliseconds) => Assert.Equal(
-        new DateTimeOffset(9999, 12, 31, 23, 59, 59, 999, TimeSpan.Zero), Convert(new Message<byte[], byte[]> { Timestamp = new Timestamp(milliseconds, TimestampType.CreateTime) }).Timestamp);
+    [InlineData(1_795_698_918_010_000, "9999-12-31T23:59:59.9990000+00:00", true)]
+    [InlineData(long.MaxValue, "9999-12-31T23:59:59.9990000+00:00", true)]
+    [InlineData(253_402_300_800_000, "9999-12-31T23:59:59.9990000+00:00", true)]
+    [InlineData(253_402_300_799_999, "9999-12-31T23:59:59.9990000+00:00", false)]
+    [InlineData(-62_135_596_800_001, "1970-01-01T00:00:00.0000000+00:00", true)]
+    [InlineData(0, "1970-01-01T00:00:00.0000000+00:00", false)]
+    public void Timestamp_ShouldBeTheNearestThatThereIs_WhenItIsNone(long milliseconds, string expected, bool none)
+    {
+        var result = new ConsumeResult<byte[], byte[]>
+        {
+            TopicPartitionOffset = new TopicPartitionOffset("t", 5, 12),
+            Message = new Message<byte[], byte[]> { Timestamp = new Timestamp(milliseconds, TimestampType.CreateTime) },
+        };
+
+        Assert.Equal(expected, RecordConversion.ToInput(result).Timestamp.ToString("O"));
+        Assert.Equal(none, RecordConversion.HasNoTime(result));
+    }
 
     private static InputRecord Convert(Message<byte[], byte[]> message) =>
         RecordConversion.ToInput(new ConsumeResult<byte[], byte[]> { TopicPartitionOffset = new TopicPartitionOffset("t", 5, 12), Message = message });

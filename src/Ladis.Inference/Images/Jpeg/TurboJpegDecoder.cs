@@ -17,11 +17,11 @@ internal sealed class TurboJpegDecoder(TurboJpegLibrary library)
             return null;
         if (colourSpace >= TurboJpegLibrary.FirstCmykColourSpace)
             return null;
-        if ((long)width * height > maxPixels)
-            return ImageDecodeResult.TooManyPixels(ImageFormat.Jpeg, width, height, maxPixels);
+        if (ImageDecodeResult.TooManyPixels(ImageFormat.Jpeg, width, height, maxPixels) is { } refused)
+            return refused;
         var image = new RgbImage(width, height);
         if (library.TryDecode(handle.Value, encoded, image.Pixels, width, height))
-            return ImageDecodeResult.Ok(Orientation.Upright(image, ExifOrientation.Of(encoded)));
+            return ImageDecodeResult.Ok(Orientation.Upright(image, ExifOrientation.OfJpeg(encoded)));
         image.Dispose();
         return null;
     }

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using SkiaSharp;
 
-namespace Ladis.Inference.Images.Jpeg;
+namespace Ladis.Inference.Images;
 
-/// <summary>Reads the orientation (tag 0x0112) from a JPEG's EXIF segment; what is missing or makes no sense means upright.</summary>
+/// <summary>Reads the orientation (tag 0x0112) from EXIF data; what is missing or makes no sense means upright.</summary>
 internal static class ExifOrientation
 {
     private const byte Prefix = 0xFF;
@@ -14,7 +14,11 @@ internal static class ExifOrientation
     private const ushort Tag = 0x0112;
     private const ushort Short = 3;
 
-    public static SKEncodedOrigin Of(ReadOnlySpan<byte> jpeg)
+    /// <summary>Of a PNG's <c>eXIf</c> chunk (PNG 1.5 extension), which Skia does not look at.</summary>
+    public static SKEncodedOrigin OfPng(ReadOnlySpan<byte> png) => PngChunks.TryFind(png, "eXIf"u8, out var tiff) ? OfTiff(tiff) : SKEncodedOrigin.TopLeft;
+
+    /// <summary>Of a JPEG's EXIF segment.</summary>
+    public static SKEncodedOrigin OfJpeg(ReadOnlySpan<byte> jpeg)
     {
         var rest = jpeg[MarkerBytes..];
         while (rest.Length >= 2 * MarkerBytes && rest[0] == Prefix && rest[1] != StartOfScan)
