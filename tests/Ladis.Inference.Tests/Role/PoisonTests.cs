@@ -78,6 +78,17 @@ public sealed class PoisonTests
         Assert.Equal("The model's score of class 0 is NaN: it overflows on this request (half precision?).", Error(letter, "message"));
     }
 
+    [Fact]
+    public void Confidence_ShouldBeObserved_AsItIsPublished()
+    {
+        var run = Run("crop224.onnx", "mid.png", "bright.png", "dark.png");
+
+        var observed = run.Metrics.Confidence.WithLabels("crop224");
+        Assert.Equal(3, observed.Count);
+        Assert.Equal(run.Predictions.Sum(p => (double)p.Confidence), observed.Sum, 1e-6);
+        Assert.All(run.Predictions, p => Assert.InRange(p.Confidence, 0.01, 1));
+    }
+
     [Theory]
     [MemberData(nameof(Foreign))]
     public void ForeignFormat_ShouldBeNamed(string file, string message)
