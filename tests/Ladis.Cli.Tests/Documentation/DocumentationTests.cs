@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Ladis.Cli.Configuration;
 using Ladis.Detection.Telemetry;
 using Ladis.Inference.Telemetry;
@@ -9,7 +10,7 @@ using Prometheus;
 namespace Ladis.Cli.Tests.Documentation;
 
 /// <summary>What a user reads and what the program does are the same.</summary>
-public sealed class DocumentationTests
+public sealed partial class DocumentationTests
 {
     [Fact]
     public void Configuration_ShouldDocumentEverySetting()
@@ -36,25 +37,38 @@ public sealed class DocumentationTests
         Assert.Empty(missing);
     }
 
-    /// <summary>A file or folder, and behind # a heading of it, as GitHub makes an anchor of one.</summary>
-    private static bool IsThere(string link)
-    {
-        var (path, anchor) = link.Split('#') is [var file, var heading] ? (file, heading) : (link, null);
-        return Path.Exists(Path.Combine(Root(), path))
-            && (anchor is null || Read(path).Split('\n').Any(line => line.StartsWith('#') && string.Equals(line.TrimStart('#').Trim().Replace(' ', '-'), anchor, StringComparison.OrdinalIgnoreCase)));
-    }
+    public static TheoryData<string> Pages => [.. Directory.EnumerateFiles(Root(), "*.md", SearchOption.AllDirectories)
+        .Select(page => Path.GetRelativePath(Root(), page))
+        .Where(page => !page.Split(Path.DirectorySeparatorChar).Any(folder => folder is "artifacts" or "node_modules"))
+        .Order(StringComparer.Ordinal)];
 
-    [Fact]
-    public void Readme_ShouldLinkOnlyToWhatIsThere()
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Page_ShouldLinkOnlyToWhatIsThere(string page)
     {
-        var broken = Read("README.md").Split("](")
-            .Skip(1)
-            .Select(rest => rest[..rest.IndexOf(')')])
-            .Where(link => !link.Contains("://", StringComparison.Ordinal) && !IsThere(link))
+        var broken = Link().Matches(Read(page))
+            .Select(match => match.Groups["target"].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal) && !IsThere(page, target))
             .ToList();
 
         Assert.Empty(broken);
     }
+
+    /// <summary>A file or folder beside the page, and behind # a heading of it.</summary>
+    private static bool IsThere(string page, string target)
+    {
+        var (path, heading) = target.Split('#') is [var file, var anchor] ? (file, anchor) : (target, null);
+        var linked = path.Length == 0 ? page : Path.Combine(Path.GetDirectoryName(page)!, path);
+        return Path.Exists(Path.Combine(Root(), linked))
+            && (heading is null || Read(linked).Split('\n').Any(line => line.StartsWith('#') && string.Equals(AnchorOf(line), heading, StringComparison.Ordinal)));
+    }
+
+    /// <summary>As GitHub makes an anchor of a heading.</summary>
+    private static string AnchorOf(string heading) =>
+        string.Concat(heading.TrimStart('#').Trim().ToLowerInvariant().Select(c => c == ' ' ? '-' : c).Where(c => char.IsLetterOrDigit(c) || c is '-' or '_'));
+
+    [GeneratedRegex(@"(?<!!)\[[^\]]*\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Link();
 
     private static IEnumerable<string> Settings(Type section, string prefix) => section
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -119,7 +119,7 @@ public sealed class BaselineDoorTests(KafkaBroker broker) : IDisposable
         {
             "(effective_from: 999999999999999 s and ", "it names the file '/etc/shadow', which lies outside of Ladis:Baselines:ReferenceFolder",
             "it names the file '/proc/self/mem', which lies outside of Ladis:Baselines:ReferenceFolder", "it names 'pipe', which is a pipe, a socket or a device, not a file",
-            "it names the file 'link', which lies outside of Ladis:Baselines:ReferenceFolder", "it names the file 'none.ladis', which is not there", "has 80,000 columns; 65,536 are the most.",
+            "it names the file 'link', which lies outside of Ladis:Baselines:ReferenceFolder", "it names 'none.ladis', which is not there", "has 80,000 columns; 65,536 are the most.",
         })
             Assert.Contains(sentence, said, StringComparison.Ordinal);
         Assert.DoesNotContain("cannot be followed", said, StringComparison.Ordinal);
