@@ -73,7 +73,9 @@ public sealed class PoisonTests(KafkaBroker broker)
     {
         using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
-            BootstrapServers = broker.BootstrapServers, CompressionType = CompressionType.Zstd, MessageMaxBytes = 2 * Zeros,
+            BootstrapServers = broker.BootstrapServers,
+            CompressionType = CompressionType.Zstd,
+            MessageMaxBytes = 2 * Zeros,
         }).Build();
         foreach (var record in records)
             await producer.ProduceAsync(new TopicPartition(ladis.Topic("Requests"), 0), record);

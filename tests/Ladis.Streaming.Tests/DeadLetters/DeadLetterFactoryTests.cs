@@ -86,7 +86,12 @@ public class DeadLetterFactoryTests
     {
         var record = new InputRecord
         {
-            Partition = Record.Partition, Offset = 1, Timestamp = Record.Timestamp, Key = new byte[90_000], Value = new byte[50_000], Headers = [new("h", new byte[90_000])],
+            Partition = Record.Partition,
+            Offset = 1,
+            Timestamp = Record.Timestamp,
+            Key = new byte[90_000],
+            Value = new byte[50_000],
+            Headers = [new("h", new byte[90_000])],
         };
 
         var letter = Create(record, "large", 100_000);
