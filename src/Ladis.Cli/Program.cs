@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ladis.Cli.Commands;
 
+ShownWriter.Install();
 var arguments = LadisCommand.Create().Parse(args);
 var result = await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(25) });
 // The library answers a mistyped command line with 1, which here means that something began and failed.

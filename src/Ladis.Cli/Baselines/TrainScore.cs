@@ -5,6 +5,7 @@ using Ladis.Cli.Sets;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Inference.Role;
+using Ladis.Reporting;
 using Ladis.Statistics;
 using TrainedScore = Ladis.Contracts.V1.TrainedScore;
 
@@ -73,12 +74,15 @@ internal static class TrainScore
         var trials = sets.Select(set => (set.Name, Trial: trialOf(set.Rows))).ToList();
         var (distance, bound) = trials[0].Trial.Level();
         Console.WriteLine($"level        p-values of clean rows lie {distance:0.000} from uniform, {(distance <= bound ? "within" : "OUTSIDE OF")} the bound of {bound:0.000} (99.9 %)");
-        Console.WriteLine($"\nMedian requests until the alarm (α = {ConformalDefaults.Alpha:0e0}), with the score / without it, by the attacked share of the traffic; – is more than {TrainedScoreTrial.Most:N0}.\n");
-        Console.WriteLine($"| set | {string.Join(" | ", Shares.Select(share => $"{100 * share:0} %"))} |\n|---|{string.Concat(Shares.Select(_ => "---|"))}");
+        Console.WriteLine();
+        Console.WriteLine($"Median requests until the alarm (α = {ConformalDefaults.Alpha:0e0}), with the score / without it, by the attacked share of the traffic; – is more than {TrainedScoreTrial.Most:N0}.");
+        Console.WriteLine();
+        Console.WriteLine($"| set | {string.Join(" | ", Shares.Select(share => $"{100 * share:0} %"))} |");
+        Console.WriteLine($"|---|{string.Concat(Shares.Select(_ => "---|"))}");
         foreach (var (name, trial) in trials)
         {
             stop.ThrowIfCancellationRequested();
-            Console.WriteLine($"| {name} | {string.Join(" | ", Shares.Select(share => trial.Gain(share)).Select(gain => $"{Delay(gain.With)} / {Delay(gain.Without)}"))} |");
+            Console.WriteLine($"| {Untrusted.Markdown(name)} | {string.Join(" | ", Shares.Select(share => trial.Gain(share)).Select(gain => $"{Delay(gain.With)} / {Delay(gain.Without)}"))} |");
         }
 
         Console.WriteLine();

@@ -24,10 +24,13 @@ internal sealed class DetectorBench(TimeSpan perCell, long arrivals, TextWriter 
     {
         var defaults = new DetectionOptions();
         var (peak, strides) = (FusedMultiplyAdds.Peak(), new List<string>());
-        output.WriteLine($"## Throughput{Environment.NewLine}");
+        output.WriteLine("## Throughput");
+        output.WriteLine();
         output.WriteLine("Arrivals a second of one core (of CPU time, so that neighbours on the machine do not count), each with its milliseconds of CPU in brackets. "
-            + $"W = {defaults.Window:N0}, n = {defaults.TestSize}, k = {defaults.Matches}, B = {defaults.Relabellings}, three views, four scores; at least {perCell.TotalSeconds:0} s a cell after {defaults.Window * 2:N0} arrivals of warming up.{Environment.NewLine}");
-        output.WriteLine($"| d | all, as by default (test every {defaults.Stride}, detection rate every {defaults.RateStride}) | without the detection rate | the alarm alone |{Environment.NewLine}|---|---|---|---|");
+            + $"W = {defaults.Window:N0}, n = {defaults.TestSize}, k = {defaults.Matches}, B = {defaults.Relabellings}, three views, four scores; at least {perCell.TotalSeconds:0} s a cell after {defaults.Window * 2:N0} arrivals of warming up.");
+        output.WriteLine();
+        output.WriteLine($"| d | all, as by default (test every {defaults.Stride}, detection rate every {defaults.RateStride}) | without the detection rate | the alarm alone |");
+        output.WriteLine("|---|---|---|---|");
         foreach (var width in widths)
         {
             var traffic = new BenchTraffic(width);
@@ -43,10 +46,14 @@ internal sealed class DetectorBench(TimeSpan perCell, long arrivals, TextWriter 
 
     private void Limit(DetectionOptions defaults, double peak, IEnumerable<string> strides)
     {
-        output.WriteLine($"{Environment.NewLine}## Distance to the hardware's limit{Environment.NewLine}");
+        output.WriteLine();
+        output.WriteLine("## Distance to the hardware's limit");
+        output.WriteLine();
         output.WriteLine($"A stride is {defaults.Stride} arrivals and the verdict on the last {defaults.TestSize}, without the detection rate. Its inner products (the Gram matrices of the test, of attribution and of triage) "
-            + string.Create(CultureInfo.InvariantCulture, $"are so many million operations, two a multiply-add; one core does {peak / 1e9:0} thousand million a second at most (fused multiply-adds in registers, measured beside).{Environment.NewLine}"));
-        output.WriteLine($"| d | CPU of a stride, ms | inner products, million operations | share of the peak |{Environment.NewLine}|---|---|---|---|");
+            + string.Create(CultureInfo.InvariantCulture, $"are so many million operations, two a multiply-add; one core does {peak / 1e9:0} thousand million a second at most (fused multiply-adds in registers, measured beside)."));
+        output.WriteLine();
+        output.WriteLine("| d | CPU of a stride, ms | inner products, million operations | share of the peak |");
+        output.WriteLine("|---|---|---|---|");
         foreach (var stride in strides)
             output.WriteLine(stride);
     }
@@ -77,9 +84,13 @@ internal sealed class DetectorBench(TimeSpan perCell, long arrivals, TextWriter 
 
     private void Memory()
     {
-        output.WriteLine($"{Environment.NewLine}## Memory{Environment.NewLine}");
-        output.WriteLine($"One stream, d = {MemoryWidth}, W = 1,000, a test every {MemoryStride:N0} arrivals. Managed: what is reachable after a full collection, the pool of requests and the baseline included.{Environment.NewLine}");
-        output.WriteLine($"| arrivals | managed MiB | resident MiB |{Environment.NewLine}|---|---|---|");
+        output.WriteLine();
+        output.WriteLine("## Memory");
+        output.WriteLine();
+        output.WriteLine($"One stream, d = {MemoryWidth}, W = 1,000, a test every {MemoryStride:N0} arrivals. Managed: what is reachable after a full collection, the pool of requests and the baseline included.");
+        output.WriteLine();
+        output.WriteLine("| arrivals | managed MiB | resident MiB |");
+        output.WriteLine("|---|---|---|");
         var traffic = new BenchTraffic(MemoryWidth);
         var (driver, next) = (new DetectorDriver(Partition, traffic.Catalog, new DetectionOptions { Stride = MemoryStride, RateStride = Off }), 0L);
         for (var mark = 10_000L; mark <= arrivals; mark *= 10)

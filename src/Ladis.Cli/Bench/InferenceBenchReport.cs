@@ -1,3 +1,5 @@
+using Ladis.Reporting;
+
 namespace Ladis.Cli.Bench;
 
 /// <summary>The measurements as Markdown tables.</summary>
@@ -24,7 +26,7 @@ internal static class InferenceBenchReport
         {
             var ratios = string.Join(", ", model.Rounds.Select(r => $"{r.Ratio:F3}"));
             text.WriteLine(
-                $"| {model.Model.Name} | {model.Model.Format} | {model.Shape} | {model.Median(r => Math.Max(r.Raw, r.RawSpinning)):F1} | {model.Median(r => r.EndToEnd.Rate):F1} | "
+                $"| {Untrusted.Markdown(model.Model.Name)} | {model.Model.Format} | {model.Shape} | {model.Median(r => Math.Max(r.Raw, r.RawSpinning)):F1} | {model.Median(r => r.EndToEnd.Rate):F1} | "
                 + $"**{model.Median(r => r.Ratio):F3}** ({ratios}) | {model.Median(r => r.RawProcessorSeconds) * 1e3:F3} / {model.Median(r => r.EndToEnd.ProcessorSeconds) * 1e3:F3} ms | "
                 + $"{model.Median(r => r.EndToEnd.AllocatedBytes):F0} B |");
         }
@@ -38,7 +40,7 @@ internal static class InferenceBenchReport
         {
             double Of(string stage) => model.Median(r => r.EndToEnd.Stages[stage]);
             var cells = Stages.Select(s => $"{Of(s):F1} ({Of(s) / Of("all"):P1})");
-            text.WriteLine($"| {model.Model.Name}, {model.Shape} | {string.Join(" | ", cells)} | {Of("all"):F1} |");
+            text.WriteLine($"| {Untrusted.Markdown(model.Model.Name)}, {model.Shape} | {string.Join(" | ", cells)} | {Of("all"):F1} |");
         }
     }
 

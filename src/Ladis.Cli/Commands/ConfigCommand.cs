@@ -42,7 +42,7 @@ internal static class ConfigCommand
     {
         var settings = Sections(new LadisOptions(), role).SelectMany(s => EffectiveConfiguration.Known(s.Options.GetType(), $"{LadisOptions.Section}:{s.Name}")).ToList();
         if (isJson)
-            Console.WriteLine(JsonSerializer.Serialize(settings.Select(s => new { s.Key, s.EnvironmentVariable, Default = s.Value }), Json));
+            Console.Write($"{JsonSerializer.Serialize(settings.Select(s => new { s.Key, s.EnvironmentVariable, Default = s.Value }), Json)}{Environment.NewLine}");
         else
             WriteTable([("SETTING", "ENVIRONMENT VARIABLE", "DEFAULT"), .. settings.Select(s => (s.Key, s.EnvironmentVariable, s.Value ?? "-"))]);
         return ExitCodes.Success;
@@ -55,7 +55,7 @@ internal static class ConfigCommand
             .SelectMany(s => EffectiveConfiguration.Read(s.Options, $"{LadisOptions.Section}:{s.Name}", key => SettingSources.Of(configuration.Root, key)))
             .ToList();
         if (isJson)
-            Console.WriteLine(JsonSerializer.Serialize(settings, Json));
+            Console.Write($"{JsonSerializer.Serialize(settings, Json)}{Environment.NewLine}");
         else
             WriteTable([("SETTING", "VALUE", "FROM"), .. settings.Select(s => (s.Key, s.Value ?? "-", s.Source))]);
         if (role is not null)

@@ -3,6 +3,7 @@ using Ladis.Detection.Baselines;
 using Ladis.Files;
 using Ladis.Inference.Onnx;
 using Ladis.Streaming.Clients;
+using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Serialization;
 using Ladis.Streaming.Topics;
 
@@ -17,7 +18,13 @@ internal static class Guarded
         {
             return await command();
         }
-        catch (Exception error) when (error is ConfigurationException or UnusableFileException or OnnxModelException or BaselineException)
+        catch (ConfigurationException error)
+        {
+            foreach (var sentence in error.Sentences)
+                await Console.Error.WriteLineAsync(sentence);
+            return ExitCodes.Usage;
+        }
+        catch (Exception error) when (error is SettingException or UnusableFileException or OnnxModelException or BaselineException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Usage;

@@ -61,10 +61,14 @@ internal sealed class SharedOptions
         {
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
-                throw new ConfigurationException($"--set {setting}: give KEY=VALUE, such as --set Ladis:Inference:MaxBatch=32.");
+                throw new ConfigurationException($"--set{(IsName(setting) ? $" {setting}" : "")}: give KEY=VALUE, such as --set Ladis:Inference:MaxBatch=32.");
             values.Add(new(setting[..equals], setting[(equals + 1)..]));
         }
 
         return LadisConfiguration.Open(arguments.GetValue(Config), values);
     }
+
+    /// <summary>Whether a text is a setting's name or a part of one: anything else may be a secret that lost its name.</summary>
+    private static bool IsName(string text) => EffectiveConfiguration.Known(typeof(LadisOptions), LadisOptions.Section)
+        .Any(s => $":{s.Key}:".Contains($":{text}:", StringComparison.OrdinalIgnoreCase));
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Ladis.Streaming.Configuration;
 
 namespace Ladis.Cli.Configuration;
 
@@ -13,8 +14,8 @@ internal static class ConfigurationCheck
     /// <param name="type">The options that it is bound to.</param>
     public static IEnumerable<string> Errors(IConfigurationSection section, Type type)
     {
-        if ((SettingKind.IsSection(type) || SettingKind.ItemOf(type) is not null) && section.Value is { Length: > 0 } value)
-            return [$"{section.Path} is '{value}': it has no value of its own, only settings below it."];
+        if ((SettingKind.IsSection(type) || SettingKind.ItemOf(type) is not null) && section.Value is { Length: > 0 })
+            return [$"{section.Path} has no value of its own, only settings below it."];
         if (SettingKind.ItemOf(type) is { } item)
             return section.GetChildren().SelectMany(child => Errors(child, item));
         if (SettingKind.IsSection(type))
@@ -47,7 +48,7 @@ internal static class ConfigurationCheck
         }
         catch (Exception wrong) when (wrong is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
-            return $"{section.Path} is '{value}': {Kind(plain)}.";
+            return new OptionError(section.Path, value, $"{Kind(plain)}.").ToString();
         }
     }
 

@@ -1,13 +1,12 @@
 using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Ladis.Streaming.Configuration;
 
 namespace Ladis.Cli.Configuration;
 
 /// <summary>What the program goes by: every setting with its value and where that came from. Secrets are not shown.</summary>
-internal static partial class EffectiveConfiguration
+internal static class EffectiveConfiguration
 {
     /// <summary>Every setting of the bound options.</summary>
     /// <param name="options">A section's options.</param>
@@ -35,13 +34,13 @@ internal static partial class EffectiveConfiguration
     private static IEnumerable<Setting> Read(Type type, object? value, string key, bool isSecret, Func<string, string> source)
     {
         if (value is IDictionary<string, string> table)
-            return table.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => new Setting($"{key}:{e.Key}", SecretProperties.Redact(e.Key, e.Value), source($"{key}:{e.Key}")));
+            return table.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => new Setting($"{key}:{e.Key}", Redaction.Property(e.Key, e.Value), source($"{key}:{e.Key}")));
         if (value is IEnumerable list and not string)
             return list.Cast<object>().SelectMany((item, i) => Read(item.GetType(), item, $"{key}:{i}", isSecret, source));
         if (value is not null && SettingKind.IsSection(type))
             return Read(value, key, source);
         var text = Text(value);
-        return [new(key, isSecret && text is not null ? SecretProperties.Redacted : WithoutUser(text), source(key))];
+        return [new(key, text is null ? null : isSecret ? Redaction.Hidden : Redaction.Address(text), source(key))];
     }
 
     private static string? Text(object? value) => value switch
@@ -51,10 +50,4 @@ internal static partial class EffectiveConfiguration
         IFormattable formattable => formattable.ToString(format: null, CultureInfo.InvariantCulture),
         _ => TypeDescriptor.GetConverter(value).ConvertToInvariantString(value),
     };
-
-    /// <summary>An address that holds a user is refused later on; until then nobody reads the password.</summary>
-    private static string? WithoutUser(string? text) => text is null ? null : UserInAddress().Replace(text, $"://{SecretProperties.Redacted}@");
-
-    [GeneratedRegex("://[^/@]+@", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex UserInAddress();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ladis.Cli.Commands;
 using Ladis.Files;
 using Ladis.Streaming.Configuration;
 
@@ -31,7 +32,7 @@ public static class LadisConfiguration
         // A misspelt key that is silently ignored is the worst kind of default.
         var errors = ConfigurationCheck.Errors(section, typeof(LadisOptions)).ToList();
         if (errors.Count > 0)
-            throw new ConfigurationException(string.Join(Environment.NewLine, errors));
+            throw new ConfigurationException(errors);
         var options = new LadisOptions();
         section.Bind(options);
         return (options, root);
@@ -46,6 +47,9 @@ public static class LadisConfiguration
         var errors = sections.SelectMany(s => s.Options.Validate($"{LadisOptions.Section}:{s.Name}")).ToList();
         if (errors.Count > 0)
             throw new ConfigurationException(errors);
+        // From here on clients may be made, which repeat what they are given.
+        var options = Array.ConvertAll(sections, s => s.Options);
+        ShownWriter.Secrets = KnownSecrets.Of(options.OfType<KafkaOptions>().FirstOrDefault(), options.OfType<SchemaRegistryOptions>().FirstOrDefault());
     }
 
     private static IConfigurationRoot Read(string? file, IEnumerable<KeyValuePair<string, string?>> commandLine)

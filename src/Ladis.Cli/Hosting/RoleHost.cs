@@ -5,7 +5,6 @@ using Ladis.Streaming.Loops;
 using Ladis.Streaming.Serialization;
 using Ladis.Streaming.Telemetry;
 using Ladis.Streaming.Topics;
-using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 
 namespace Ladis.Cli.Hosting;
@@ -23,13 +22,7 @@ internal static class RoleHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ladis" });
         builder.WebHost.UseKestrelCore().UseUrls($"http://{options.Http.Host}:{options.Http.Port}");
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-            console.ColorBehavior = LoggerColorBehavior.Default;
-        }).SetMinimumLevel(minimum).AddFilter("Microsoft", LogLevel.Warning)
+        builder.Logging.AddLines().SetMinimumLevel(minimum).AddFilter("Microsoft", LogLevel.Warning)
             // Both log what stops a start with its stack trace; the command says it in a sentence.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None)
@@ -58,8 +51,7 @@ internal static class RoleHost
     public static ServiceProvider Services(LadisOptions options)
     {
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.AddSimpleConsole(console => console.SingleLine = true)
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
+        services.AddLogging(logging => logging.AddLines(LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
         AddShared(services, options);
         var provider = services.BuildServiceProvider();
         Warn(provider, options);
@@ -76,6 +68,7 @@ internal static class RoleHost
     private static void AddShared(IServiceCollection services, LadisOptions options)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => KnownSecrets.Of(options.Kafka, options.SchemaRegistry));
         services.AddSingleton(options.Kafka);
         services.AddSingleton(options.Topics);
         services.AddSingleton(_ => BuildInformation.Register(Metrics.NewCustomRegistry()));

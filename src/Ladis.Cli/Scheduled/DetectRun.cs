@@ -81,7 +81,7 @@ internal static class DetectRun
     {
         var text = JsonSerializer.Serialize(report, Json);
         if (file is null)
-            Console.WriteLine(text);
+            Console.Write(text + Environment.NewLine);
         else
             await File.WriteAllTextAsync(file, text + Environment.NewLine, stop);
     }

@@ -64,8 +64,10 @@ internal static class RecomputeRun
         foreach (var field in result.Fields)
         {
             Console.WriteLine($"  {(field.IsEqual ? "equal " : "DIFFERS")} {field.Field}");
-            if (!field.IsEqual)
-                Console.WriteLine($"          published  {field.Published}{Environment.NewLine}          recomputed {field.Recomputed}");
+            if (field.IsEqual)
+                continue;
+            Console.WriteLine($"          published  {field.Published}");
+            Console.WriteLine($"          recomputed {field.Recomputed}");
         }
 
         foreach (var sentence in result.Missing)

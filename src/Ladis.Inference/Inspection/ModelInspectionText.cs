@@ -1,4 +1,5 @@
 using System.Text;
+using Ladis.Contracts;
 using Ladis.Inference.Onnx;
 
 namespace Ladis.Inference.Inspection;
@@ -46,7 +47,7 @@ public static class ModelInspectionText
         var rows = inspection.Tensors.Select(t => (Mark: tapped.Contains(t.Name) ? "*" : " ", t.Name, Type: TypeOf(t), t.Operator, t.Node)).ToList();
         var (name, type, op) = (rows.Max(r => r.Name.Length), rows.Max(r => r.Type.Length), rows.Max(r => r.Operator.Length));
         foreach (var row in rows)
-            text.AppendLine($"{row.Mark} {row.Name.PadRight(name)}  {row.Type.PadRight(type)}  {row.Operator.PadRight(op)}  {row.Node}".TrimEnd());
+            text.AppendLine(PlainText.Line($"{row.Mark} {row.Name.PadRight(name)}  {row.Type.PadRight(type)}  {row.Operator.PadRight(op)}  {row.Node}".TrimEnd()));
     }
 
     private static string TypeOf(InspectedTensor tensor) => tensor.Shape is null
@@ -54,5 +55,5 @@ public static class ModelInspectionText
         : $"{tensor.ElementType.ToString().ToLowerInvariant()} [{string.Join(',', tensor.Shape)}]";
 
     private static void Line(StringBuilder text, string label, string value) =>
-        text.AppendLine($"{label.PadRight(LabelWidth)} {value}");
+        text.AppendLine(PlainText.Line($"{label.PadRight(LabelWidth)} {value}"));
 }

@@ -8,7 +8,7 @@ public static class EvaluationCsv
     /// <summary>The header.</summary>
     public const string Header = "set,tap,view,method,n,m,tests,rejected,rate,standard_error";
 
-    /// <summary>Writes the table; names with commas or quotes are quoted.</summary>
+    /// <summary>Writes the table; names are written by the rule of <see cref="Untrusted"/>.</summary>
     /// <param name="result">The result.</param>
     /// <param name="triage">What the triage said, or empty.</param>
     public static string Render(EvaluationResult result, IReadOnlyList<TriageCounts> triage)
@@ -17,12 +17,12 @@ public static class EvaluationCsv
         ArgumentNullException.ThrowIfNull(triage);
         var text = new StringBuilder(Header).Append('\n');
         foreach (var cell in result.Cells)
-            Append(text, [Quoted(cell.Set), Quoted(cell.Tap), cell.View, cell.Method], cell.N, cell.M, cell.Tests, cell.Rejected);
+            Append(text, [Untrusted.Csv(cell.Set), Untrusted.Csv(cell.Tap), cell.View, cell.Method], cell.N, cell.M, cell.Tests, cell.Rejected);
         var (n, m) = (result.Options.Sample, result.Options.Sample * result.Options.Test.Matches);
         foreach (var row in triage)
         {
             foreach (var (kind, count) in TriageEvaluation.KindNames.Zip(row.Counts))
-                Append(text, [Quoted(row.Set), EvaluationNames.AllTaps, kind.Replace(' ', '-'), EvaluationNames.Triage], n, m, row.Windows, count);
+                Append(text, [Untrusted.Csv(row.Set), EvaluationNames.AllTaps, kind.Replace(' ', '-'), EvaluationNames.Triage], n, m, row.Windows, count);
         }
 
         return text.ToString();
@@ -33,6 +33,4 @@ public static class EvaluationCsv
         var rate = (double)rejected / tests;
         text.AppendJoin(',', names!).Append($",{n},{m},{tests},{rejected},{rate:0.####},{Math.Sqrt(rate * (1 - rate) / tests):0.####}\n");
     }
-
-    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

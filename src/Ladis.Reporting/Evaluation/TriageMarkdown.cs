@@ -15,7 +15,7 @@ public static class TriageMarkdown
         var text = new StringBuilder($"\n## triage\n\nThe kind of shift that the pattern of views speaks for, in % of {counts[0].Windows} windows; evidence, never certainty.\n\n");
         text.Append($"| set | {string.Join(" | ", TriageEvaluation.KindNames)} |\n|---|{string.Concat(TriageEvaluation.KindNames.Select(_ => "---|"))}\n");
         foreach (var row in counts)
-            text.Append($"| {row.Set} | {string.Join(" | ", row.Counts.Select(count => $"{100.0 * count / row.Windows:0.#}"))} |\n");
+            text.Append($"| {Untrusted.Markdown(row.Set)} | {string.Join(" | ", row.Counts.Select(count => $"{100.0 * count / row.Windows:0.#}"))} |\n");
         return text.ToString();
     }
 }

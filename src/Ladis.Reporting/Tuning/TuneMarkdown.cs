@@ -45,7 +45,7 @@ public static class TuneMarkdown
         }
     }
 
-    private static string Names(IReadOnlyList<SetDelay> sets) => string.Join(" | ", sets.Select(s => $"{s.Set}: found, delay"));
+    private static string Names(IReadOnlyList<SetDelay> sets) => string.Join(" | ", sets.Select(s => $"{Untrusted.Markdown(s.Set)}: found, delay"));
 
     private static string Rule(IReadOnlyList<SetDelay> sets) => string.Concat(sets.Select(_ => "---|"));
 

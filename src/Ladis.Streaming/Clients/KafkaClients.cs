@@ -47,10 +47,10 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         var config = Common();
         config["group.id"] = $"ladis-reader-{Options.InstanceId}";
         config["isolation.level"] = "read_uncommitted";
-        return new ConsumerBuilder<byte[], byte[]>(config)
+        return Built(() => new ConsumerBuilder<byte[], byte[]>(config)
             .SetLogHandler((_, message) => logger.Client(message))
             .SetErrorHandler((_, error) => OnError(error))
-            .Build();
+            .Build());
     }
 
     /// <param name="groupId">The consumer group.</param>
@@ -84,7 +84,7 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
             .SetLogHandler((_, message) => logger.Client(message))
             .SetErrorHandler((_, error) => OnError(error));
         configure?.Invoke(builder);
-        return builder.Build();
+        return Built(builder.Build);
     }
 
     internal KafkaProducer Producer(string? transactionalId = null)
@@ -104,16 +104,16 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
             config["transaction.timeout.ms"] = Milliseconds(Options.TransactionTimeout);
         }
 
-        return new KafkaProducer(new ProducerBuilder<byte[], byte[]>(config)
+        return new KafkaProducer(Built(() => new ProducerBuilder<byte[], byte[]>(config)
             .SetLogHandler((_, message) => logger.Client(message))
             .SetErrorHandler((_, error) => OnError(error))
-            .Build());
+            .Build()));
     }
 
-    internal IAdminClient Admin() => new AdminClientBuilder(Common())
+    internal IAdminClient Admin() => Built(() => new AdminClientBuilder(Common())
         .SetLogHandler((_, message) => logger.Client(message))
         .SetErrorHandler((_, error) => OnError(error))
-        .Build();
+        .Build());
 
     /// <summary>Where another member of a group is that has a consumer's name; null when there is none.</summary>
     /// <param name="consumer">A consumer of <see cref="Consumer"/>.</param>
@@ -139,6 +139,19 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         ["bootstrap.servers"] = Options.BootstrapServers,
         ["client.id"] = Options.InstanceId,
     };
+
+    /// <exception cref="SettingException">librdkafka refuses a property.</exception>
+    private T Built<T>(Func<T> build)
+    {
+        try
+        {
+            return build();
+        }
+        catch (Exception refused) when (PropertyRefusal.Is(refused))
+        {
+            throw PropertyRefusal.Explain(refused, Options);
+        }
+    }
 
     private void OnError(Error error)
     {

@@ -43,7 +43,9 @@ public sealed class KafkaOptions : IOptionSection
         var servers = BootstrapServers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (servers.Length == 0)
             yield return new($"{section}:{nameof(BootstrapServers)}", null, "name the brokers as host:port[,host:port…], or give --bootstrap-servers.");
-        foreach (var server in servers.Where(s => !IsHostAndPort(s)))
+        if (Redaction.HoldsSecret(BootstrapServers))
+            yield return new($"{section}:{nameof(BootstrapServers)}", BootstrapServers, $"no user in an address, which is logged; set {nameof(Security)}:{nameof(Security.Username)} and {nameof(Security.PasswordFile)}.");
+        foreach (var server in servers.Where(s => !IsHostAndPort(s) && !Redaction.HoldsSecret(BootstrapServers)))
             yield return new($"{section}:{nameof(BootstrapServers)}", server, "each broker is host:port with a port from 1 to 65535.");
         if (string.IsNullOrWhiteSpace(InstanceId))
             yield return new($"{section}:{nameof(InstanceId)}", InstanceId, "a name that no other running worker has.");
@@ -63,9 +65,9 @@ public sealed class KafkaOptions : IOptionSection
         {
             var key = $"{section}:{nameof(Properties)}:{property}";
             if (OwnedProperties.Contains(property))
-                yield return new(key, value, "Ladis owns this property, its guarantees rest on it; remove it.");
+                yield return new(key, Redaction.Property(property, value), "Ladis owns this property, its guarantees rest on it; remove it.");
             else if (Security.SettingOf(property) is { } setting)
-                yield return new(key, SecretProperties.Redact(property, value), $"{section}:{nameof(Security)}:{setting} is set too; keep one of the two.");
+                yield return new(key, Redaction.Property(property, value), $"{section}:{nameof(Security)}:{setting} is set too; keep one of the two.");
         }
     }
 

@@ -49,12 +49,16 @@ public sealed class SchemaRegistryOptions : IOptionSection
     /// <inheritdoc />
     public IEnumerable<OptionError> Validate(string section)
     {
-        foreach (var url in Urls)
+        if (Redaction.HoldsSecret(Url))
         {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || (uri.Scheme is not ("http" or "https")))
+            yield return new($"{section}:{nameof(Url)}", Url, Url.Contains('@', StringComparison.Ordinal)
+                ? $"no user in an address, which is logged; set {nameof(Username)} and {nameof(PasswordFile)}."
+                : "no query in an address, which is logged; leave it out.");
+        }
+        else
+        {
+            foreach (var url in Urls.Where(u => !Uri.TryCreate(u, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
                 yield return new($"{section}:{nameof(Url)}", url, "an absolute http or https address, or empty for plain protobuf.");
-            else if (uri.UserInfo.Length > 0)
-                yield return new($"{section}:{nameof(Url)}", $"{uri.Scheme}://{SecretProperties.Redacted}@{uri.Authority}", $"no user in an address, which is logged; set {nameof(Username)} and {nameof(PasswordFile)}.");
         }
 
         foreach (var error in LoginErrors(section).Concat(TlsErrors(section)))

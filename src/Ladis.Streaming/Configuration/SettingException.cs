@@ -1,0 +1,13 @@
+namespace Ladis.Streaming.Configuration;
+
+/// <summary>A setting that only the library which it is for could judge, and refuses. The message names it, and shows its value unless that may be a secret.</summary>
+public sealed class SettingException : Exception
+{
+    /// <summary>A setting that cannot be used.</summary>
+    /// <param name="errors">The settings, at least one.</param>
+    /// <param name="refused">What the library threw.</param>
+    public SettingException(IReadOnlyCollection<OptionError> errors, Exception refused)
+        : base(string.Join(' ', errors), refused)
+    {
+    }
+}
