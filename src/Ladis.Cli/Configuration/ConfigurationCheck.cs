@@ -14,8 +14,8 @@ internal static class ConfigurationCheck
     /// <param name="type">The options that it is bound to.</param>
     public static IEnumerable<string> Errors(IConfigurationSection section, Type type)
     {
-        if ((SettingKind.IsSection(type) || SettingKind.ItemOf(type) is not null) && section.Value is { Length: > 0 })
-            return [$"{section.Path} has no value of its own, only settings below it."];
+        if ((SettingKind.IsSection(type) || SettingKind.ItemOf(type) is not null) && section.Value is { Length: > 0 } value)
+            return [new OptionError(section.Path, SettingKind.HoldsSecrets(type) ? Redaction.Hidden : value, "it has no value of its own, only settings below it.").ToString()];
         if (SettingKind.ItemOf(type) is { } item)
             return section.GetChildren().SelectMany(child => Errors(child, item));
         if (SettingKind.IsSection(type))

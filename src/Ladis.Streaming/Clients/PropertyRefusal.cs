@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+using Ladis.Contracts;
 using Ladis.Streaming.Configuration;
 
 namespace Ladis.Streaming.Clients;
@@ -8,27 +10,47 @@ internal static class PropertyRefusal
     /// <summary>Whether an error of a client's builder is about its properties: unknown, of the wrong kind, or not usable together.</summary>
     public static bool Is(Exception error) => error is ArgumentException or InvalidOperationException or FormatException or OverflowException;
 
-    /// <summary>The refusal with the setting that it is about; with the names of all that could be, where librdkafka does not say.</summary>
+    /// <summary>The refusal with the setting that it is about; with the names of all that could be, where nothing tells which.</summary>
     /// <param name="refused">What the builder threw.</param>
     /// <param name="options">How brokers are reached.</param>
     public static SettingException Explain(Exception refused, KafkaOptions options)
     {
-        var given = options.Security.ToProperties().Select(p => (Setting: $"Security:{options.Security.SettingOf(p.Key)}", p.Key, p.Value))
-            .Concat(options.Properties.Select(p => (Setting: $"{nameof(KafkaOptions.Properties)}:{p.Key}", p.Key, p.Value))).ToList();
-        // Hints at the end of a text name further properties: the first one is meant. A longer name begins with a shorter one.
-        var named = given.Where(p => At(refused.Message, p.Key) >= 0).OrderBy(p => At(refused.Message, p.Key)).ThenByDescending(p => p.Key.Length).Take(1).ToList();
+        var given = options.Security.ToProperties().Select(p => new Given($"Security:{options.Security.SettingOf(p.Key)}", p.Key, p.Value))
+            .Concat(options.Properties.Select(p => new Given($"{nameof(KafkaOptions.Properties)}:{p.Key}", p.Key, p.Value))).ToList();
         var reason = $"{KnownSecrets.Of(options, registry: null).Strip(Remark(refused.Message))}. Mend it or leave it out; librdkafka's CONFIGURATION.md says what it takes.";
         return new SettingException(
-            named.Count > 0
-                ? [new($"Ladis:Kafka:{named[0].Setting}", Shown(named[0].Key, named[0].Value), reason)]
-                : [new($"Ladis:Kafka:{nameof(KafkaOptions.Properties)}", string.Join(", ", given.Select(p => p.Key)), reason)],
+            Culprit(given, refused.Message) is { } culprit
+                ? new OptionError($"Ladis:Kafka:{culprit.Setting}", Redaction.Property(culprit.Property, culprit.Value), reason).ToString()
+                : PlainText.Line($"Ladis:Kafka:{nameof(KafkaOptions.Properties)} ({string.Join(", ", given.Select(g => g.Property))}) cannot be used: {reason}"),
             refused);
     }
 
-    private static string Shown(string property, string value) => Redaction.Property(property, value);
+    private static Given? Culprit(List<Given> given, string message)
+    {
+        int At(string part) => message.IndexOf(part, StringComparison.OrdinalIgnoreCase);
 
-    private static int At(string text, string property) => text.IndexOf(property, StringComparison.OrdinalIgnoreCase);
+        // Hints at the end of a text name further properties: the first one is meant. A longer name begins with a shorter one.
+        return given.Where(g => At(g.Property) >= 0).OrderBy(g => At(g.Property)).ThenByDescending(g => g.Property.Length).FirstOrDefault()
+            // librdkafka has two names for some and answers with the other.
+            ?? given.Find(g => IsRefusedAlone(g))
+            ?? given.Find(g => g.Value.Length > 2 && message.Contains(g.Value, StringComparison.Ordinal));
+    }
+
+    private static bool IsRefusedAlone(Given given)
+    {
+        try
+        {
+            new AdminClientBuilder([KeyValuePair.Create(given.Property, given.Value)]).SetLogHandler((_, _) => { }).Build().Dispose();
+            return false;
+        }
+        catch (Exception refused) when (Is(refused))
+        {
+            return true;
+        }
+    }
 
     /// <summary>.NET appends the name of its own parameter to some.</summary>
     private static string Remark(string message) => message.Split(" (Parameter '", 2)[0].Trim().TrimEnd('.');
+
+    private sealed record Given(string Setting, string Property, string Value);
 }

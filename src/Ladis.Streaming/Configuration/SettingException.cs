@@ -4,10 +4,10 @@ namespace Ladis.Streaming.Configuration;
 public sealed class SettingException : Exception
 {
     /// <summary>A setting that cannot be used.</summary>
-    /// <param name="errors">The settings, at least one.</param>
+    /// <param name="message">Which setting, why, and what to do.</param>
     /// <param name="refused">What the library threw.</param>
-    public SettingException(IReadOnlyCollection<OptionError> errors, Exception refused)
-        : base(string.Join(' ', errors), refused)
+    public SettingException(string message, Exception refused)
+        : base(message, refused)
     {
     }
 }
