@@ -22,10 +22,6 @@ public static class PlainText
         return NeedsEscape(text) ? Escape(text) : text;
     }
 
-    /// <summary>Whether a text holds nothing that <see cref="Line"/> replaces.</summary>
-    /// <param name="text">Any text.</param>
-    public static bool IsLine(ReadOnlySpan<char> text) => !NeedsEscape(text);
-
     private static bool NeedsEscape(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)

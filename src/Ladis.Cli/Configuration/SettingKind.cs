@@ -24,8 +24,7 @@ internal static class SettingKind
     /// <summary>Whether a setting's value is never shown.</summary>
     public static bool IsSecret(PropertyInfo setting) => setting.IsDefined(typeof(SecretAttribute));
 
-    /// <summary>Whether a secret can stand anywhere in a section, a list or a table: a value in a wrong place there may be one.</summary>
-    public static bool HoldsSecrets(Type type) => ItemOf(type) is { } item
-        ? IsTable(type) || HoldsSecrets(item)
-        : IsSection(type) && Properties(type).Any(p => IsSecret(p) || HoldsSecrets(p.PropertyType));
+    /// <summary>Whether a table or a section is made for secrets, too: a value that is put in their place may be one.</summary>
+    public static bool HoldsSecrets(Type type) => IsTable(type)
+        || (IsSection(type) && Properties(type).Any(p => IsSecret(p) || (IsSection(p.PropertyType) && HoldsSecrets(p.PropertyType))));
 }

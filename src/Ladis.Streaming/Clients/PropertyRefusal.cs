@@ -31,9 +31,9 @@ internal static class PropertyRefusal
 
         // Hints at the end of a text name further properties: the first one is meant. A longer name begins with a shorter one.
         return given.Where(g => At(g.Property) >= 0).OrderBy(g => At(g.Property)).ThenByDescending(g => g.Property.Length).FirstOrDefault()
+            ?? given.Find(g => g.Value.Length > 2 && message.Contains(g.Value, StringComparison.Ordinal))
             // librdkafka has two names for some and answers with the other.
-            ?? given.Find(g => IsRefusedAlone(g))
-            ?? given.Find(g => g.Value.Length > 2 && message.Contains(g.Value, StringComparison.Ordinal));
+            ?? given.Find(IsRefusedAlone);
     }
 
     private static bool IsRefusedAlone(Given given)

@@ -23,15 +23,17 @@ public static class Redaction
         "ssl.providers", "ssl.sigalgs.list", "transactional.id",
     };
 
-    /// <summary>Ends of the names of properties that are quantities or switches.</summary>
+    /// <summary>Ends of the names of properties that are quantities or switches: their numbers, true and false are shown.</summary>
     private static readonly string[] Measures =
     [
         ".ms", ".bytes", ".kbytes", ".messages", ".max", ".min", ".size", ".retries", ".level", ".records", ".requests", ".connections", ".fails", ".cache",
         ".sparse", ".sparse.interval", ".log_level", ".queue", ".time", ".verification", ".fields", ".enable", ".enabled", ".report.only.error", ".poll", ".reports",
+        // Of ONNX Runtime's execution providers.
+        "_id", "_limit", "_enable", "_size",
     ];
 
-    /// <summary>The value of a librdkafka property as it may be shown, asterisks where it may hold a secret.</summary>
-    /// <param name="property">Name as librdkafka documents it.</param>
+    /// <summary>The value of a property of librdkafka, or of another library that takes a table of them, as it may be shown, asterisks where it may hold a secret.</summary>
+    /// <param name="property">Name as the library documents it.</param>
     /// <param name="value">Its value.</param>
     public static string Property(string property, string value)
     {
