@@ -80,7 +80,7 @@ public sealed class SecretsAndLogsTests : IDisposable
         var (code, output, error) = await Run(["detector", "--bootstrap-servers", broker.BootstrapServers, "--http-port", "0", "--set", "Ladis:Kafka:Properties:fetch.max.bytes=5"], []);
 
         Assert.Equal(2, code);
-        Assert.StartsWith("Ladis:Kafka:Properties:fetch.max.bytes is '5': ", error, StringComparison.Ordinal);
+        Assert.StartsWith("Ladis:Kafka:Properties:fetch.max.bytes is '5': `fetch.max.bytes` must be >= `message.max.bytes`. Mend it or leave it out; ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
     }
 

@@ -70,7 +70,7 @@ public sealed class PropertyRefusalTests : IDisposable
         var clients = LoopRig.Clients("localhost:1", change: options => options.Properties["fetch.max.bytes"] = "5");
         using var others = clients.Admin();
 
-        Assert.StartsWith("Ladis:Kafka:Properties:fetch.max.bytes is '5': ", Assert.Throws<SettingException>(() => clients.Consumer("g")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Ladis:Kafka:Properties:fetch.max.bytes is '5': `fetch.max.bytes` must be >= `message.max.bytes`. Mend it or leave it out; ", Assert.Throws<SettingException>(() => clients.Consumer("g")).Message, StringComparison.Ordinal);
     }
 
     private static string Refused(Action<KafkaOptions> change) =>
