@@ -53,7 +53,7 @@ internal static class ClassMixTable
             var result = test.Run(window.Views, window.Classes, seed);
             for (var v = 0; v < 3; v++)
             {
-                rejected[v] += result.Views[v].PValue <= 0.05 + 1e-9 ? 1 : 0;
+                rejected[v] += MinP.Rejects(result.Views[v].PValue, 0.05) ? 1 : 0;
             }
 
             rejected[3] += result.Rejected ? 1 : 0;

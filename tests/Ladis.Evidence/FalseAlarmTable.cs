@@ -3,6 +3,7 @@ using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
 using Ladis.Detection.Streams;
+using Ladis.Statistics;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Evidence;
@@ -152,7 +153,7 @@ internal static class FalseAlarmTable
 
         private static string Share(List<(int Stream, (int First, int Count) Mix, double P)> windows, double level)
         {
-            var rates = windows.GroupBy(window => window.Stream).Select(stream => stream.Average(window => window.P <= level + 1e-9 ? 1.0 : 0)).ToList();
+            var rates = windows.GroupBy(window => window.Stream).Select(stream => stream.Average(window => MinP.Rejects(window.P, level) ? 1.0 : 0)).ToList();
             var mean = rates.Average();
             var error = Math.Sqrt(rates.Sum(rate => (rate - mean) * (rate - mean)) / (rates.Count - 1) / rates.Count);
             return $"{100 * mean:0.00} % ({100 * error:0.00})";

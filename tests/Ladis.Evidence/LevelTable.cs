@@ -70,7 +70,7 @@ internal static class LevelTable
         }
     }
 
-    private static double Rate(List<double> pValues, double level) => 100.0 * pValues.Count(p => p <= level + 1e-9) / pValues.Count;
+    private static double Rate(List<double> pValues, double level) => 100.0 * pValues.Count(p => MinP.Rejects(p, level)) / pValues.Count;
 
     private static string Rates(List<double> pValues) => $"{Rate(pValues, 0.05):0.00} ({Rate(pValues, 0.01):0.00})";
 }

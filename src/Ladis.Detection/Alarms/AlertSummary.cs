@@ -1,5 +1,8 @@
 using Ladis.Contracts.V1;
 using Ladis.Detection.Configuration;
+using Ladis.Statistics;
+using AttackedShare = Ladis.Contracts.V1.AttackedShare;
+using ShiftKind = Ladis.Contracts.V1.ShiftKind;
 
 namespace Ladis.Detection.Alarms;
 
@@ -20,7 +23,7 @@ internal static class AlertSummary
             AlarmPolicy.KernelWitness =>
                 $"kernel-witness evidence {Against(alert.KernelWitness)}",
             AlarmPolicy.ExactPValue =>
-                $"{alert.RecentPValues.Count(p => p <= alert.Parameters.PValueLevel)} of the last {alert.RecentPValues.Count} window tests reject at level {alert.Parameters.PValueLevel:G3} (a policy without a bound on false alarms).",
+                $"{alert.RecentPValues.Count(p => MinP.Rejects(p, alert.Parameters.PValueLevel))} of the last {alert.RecentPValues.Count} window tests reject at level {alert.Parameters.PValueLevel:G3} (a policy without a bound on false alarms).",
             _ =>
                 $"the detection rate is {Largest(alert)} (a policy without a bound on false alarms).",
         };

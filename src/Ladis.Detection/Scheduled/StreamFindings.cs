@@ -1,6 +1,7 @@
 using Google.Protobuf.Collections;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
+using Ladis.Statistics;
 
 namespace Ladis.Detection.Scheduled;
 
@@ -25,11 +26,11 @@ internal sealed class StreamFindings(string streamId, int partition, int top)
         if (verdict.WindowTest.Views.Count > 0)
         {
             _windows++;
-            _rejected += verdict.WindowTest.PValue <= verdict.WindowTest.Level ? 1 : 0;
+            _rejected += MinP.Rejects(verdict.WindowTest.PValue, verdict.WindowTest.Level) ? 1 : 0;
             _smallest = Math.Min(_smallest, verdict.WindowTest.PValue);
         }
 
-        _greatest = Math.Max(_greatest, verdict.Sequential.Scores.Max(s => s.LogEValue));
+        Add(verdict.Sequential);
         if (verdict.AlarmActive)
             Add(verdict.Suspicious);
     }
@@ -39,7 +40,9 @@ internal sealed class StreamFindings(string streamId, int partition, int top)
         _alerts.Add(alert);
         if (alert.State != AlertState.Resolved)
             Add(alert.Suspicious);
-        _greatest = Math.Max(_greatest, alert.Sequential.Scores.Max(s => s.LogEValue));
+        // One that ends because its stream is forgotten, or judged by another baseline, has no evidence of its own.
+        if (alert.Sequential is { } evidence)
+            Add(evidence);
     }
 
     public StreamReport ToReport(BaselineCatalog catalog)
@@ -51,6 +54,8 @@ internal sealed class StreamFindings(string streamId, int partition, int top)
             streamId, partition, model is null ? "" : $"{model.Id}@{model.Version}", _last?.BaselineId ?? _alerts.FirstOrDefault()?.BaselineId ?? "", Requests, _windows, _rejected,
             _windows == 0 ? null : _smallest, rate?.Rate, rate?.BaselineRate, double.IsFinite(_greatest) ? _greatest : null, _last?.Sequential.LogThreshold, Alarms(), Violations(names));
     }
+
+    private void Add(SequentialEvidence evidence) => _greatest = evidence.Scores.Aggregate(_greatest, (greatest, score) => Math.Max(greatest, score.LogEValue));
 
     private void Add(IEnumerable<SuspiciousRequest> requests)
     {

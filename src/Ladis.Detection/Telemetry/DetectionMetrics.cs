@@ -2,7 +2,9 @@ using Google.Protobuf.Collections;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Streams;
+using Ladis.Statistics;
 using Prometheus;
+using AttackedShare = Ladis.Contracts.V1.AttackedShare;
 
 namespace Ladis.Detection.Telemetry;
 
@@ -145,7 +147,7 @@ public sealed class DetectionMetrics
     {
         var labels = Labels(stream);
         var test = verdict.WindowTest;
-        _windows.WithLabels(verdict.Model.Id, !test.Conclusive ? "inconclusive" : test.PValue <= test.Level ? "rejected" : "accepted").Inc();
+        _windows.WithLabels(verdict.Model.Id, !test.Conclusive ? "inconclusive" : MinP.Rejects(test.PValue, test.Level) ? "rejected" : "accepted").Inc();
         if (verdict.Truncated)
             _truncated.WithLabels(verdict.Model.Id).Inc();
         if (test.Conclusive)

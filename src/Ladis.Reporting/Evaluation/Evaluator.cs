@@ -194,8 +194,7 @@ public sealed class Evaluator
 
     private EvaluationCell Cell(EvaluationSet set, string tap, string view, EvaluationMethod method, int m, double[] pValues)
     {
-        // p-values are whole multiples of 1/(B+1): the allowance is for the rounding of that quotient only.
-        var rejected = pValues.Count(p => p <= _options.Test.Level * (1 + 1e-12));
+        var rejected = pValues.Count(p => MinP.Rejects(p, _options.Test.Level));
         return new EvaluationCell(set.Name, tap, view, EvaluationNames.Of(method), _options.Sample, m, rejected, pValues);
     }
 

@@ -43,7 +43,7 @@ public sealed class WindowTuning(TuneData data, TuneOptions options, TimeProvide
                from view in Enumerable.Range(0, ViewNames.Length)
                from level in options.Levels
                select new WindowTuningRow(
-                   window, stride, ViewNames[view], level, clean.Count(p => Rejects(p[view], level)), clean.Length,
+                   window, stride, ViewNames[view], level, clean.Count(p => MinP.Rejects(p[view], level)), clean.Length,
                    [.. attacked.Select(set => new SetDelay(set.Name, [.. set.Streams.Select(stream => Delay(stream, view, level, stride))]))], microseconds / stride);
     }
 
@@ -77,7 +77,5 @@ public sealed class WindowTuning(TuneData data, TuneOptions options, TimeProvide
     }
 
     private static int? Delay(List<(int Requests, double[] PValues)> stream, int view, double level, int stride) =>
-        stream.Where(t => t.Requests % stride == 0 && Rejects(t.PValues[view], level)).Select(t => (int?)t.Requests).FirstOrDefault();
-
-    private static bool Rejects(double pValue, double level) => pValue <= level * (1 + 1e-12);
+        stream.Where(t => t.Requests % stride == 0 && MinP.Rejects(t.PValues[view], level)).Select(t => (int?)t.Requests).FirstOrDefault();
 }

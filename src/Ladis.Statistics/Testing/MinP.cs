@@ -4,7 +4,7 @@ namespace Ladis.Statistics;
 /// Exact combination of several statistics that were computed under the same relabellings (Westfall and Young,
 /// <em>Resampling-Based Multiple Testing</em>, 1993): the least of the statistics' p-values, recomputed for every relabelling.
 /// </summary>
-internal static class MinP
+public static class MinP
 {
     /// <summary>Statistics that differ by less than this share of the largest are equal: rounding must not decide.</summary>
     private const double Tolerance = 1e-9;
@@ -12,7 +12,7 @@ internal static class MinP
     /// <summary>Combines; relabelling 0 is the observed one.</summary>
     /// <param name="statistics">For each arm B+1 values, large ones speak against the null.</param>
     /// <param name="level">α of the critical values.</param>
-    public static (double PValue, ArmResult[] Arms) Combine(IReadOnlyList<double[]> statistics, double level)
+    internal static (double PValue, ArmResult[] Arms) Combine(IReadOnlyList<double[]> statistics, double level)
     {
         var total = statistics[0].Length;
         var least = new double[total];
@@ -35,7 +35,9 @@ internal static class MinP
         return ((double)asSmall / total, arms);
     }
 
-    /// <summary>p ≤ level, with room for the rounding of a quotient.</summary>
+    /// <summary>Whether a p-value rejects at a level: p ≤ level, with room for the rounding of a quotient.</summary>
+    /// <param name="pValue">Of [0, 1].</param>
+    /// <param name="level">Of (0, 1).</param>
     public static bool Rejects(double pValue, double level) => pValue <= level * (1 + 1e-12);
 
     /// <summary>#{T_b ≥ value} / (B + 1).</summary>
