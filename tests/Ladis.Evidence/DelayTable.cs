@@ -81,11 +81,11 @@ internal static class DelayTable
         var seed = Seed.From("delay").With(set).With((long)(share * 100)).With((long)stream);
         var random = new SeededRandom(seed);
         var (clean, attacked) = (pools.Clean.Deal(random), pools[set].Deal(random));
-        var detector = new ConformalDetector(pools.Baseline.Calibration, new ConformalOptions { Alpha = alpha });
+        var alarm = new AlarmRun(pools.Baseline.Calibration, alpha, seed);
         for (var t = 1; t <= CleanFirst + Most; t++)
         {
             var (scores, predicted) = t > CleanFirst && random.NextDouble() < share ? attacked() : clean();
-            if (detector.Observe(predicted, scores, seed.With((long)t)) && t > CleanFirst)
+            if (alarm.Observe(predicted, scores, t) && t > CleanFirst)
             {
                 return t - CleanFirst;
             }
@@ -101,17 +101,17 @@ internal static class DelayTable
         {
             var seed = Seed.From("delay-clean").With((long)classes).With((long)stream);
             var order = new SeededRandom(seed).Permutation(pools.Clean.Requests.Count);
-            var detector = new ConformalDetector(pools.Baseline.Calibration, new ConformalOptions { Alpha = 1e-5 });
+            var alarm = new AlarmRun(pools.Baseline.Calibration, 1e-5, seed);
             for (var t = 0; t < order.Length; t++)
             {
                 var (scores, predicted) = pools.Clean.Requests[order[t]];
                 if (t < 1500 || predicted < classes)
                 {
-                    detector.Observe(predicted, scores, seed.With((long)t));
+                    alarm.Observe(predicted, scores, t);
                 }
             }
 
-            alarmed += detector.Alarmed ? 1 : 0;
+            alarmed += alarm.Detector.Alarmed ? 1 : 0;
         }
 
         return alarmed;

@@ -22,7 +22,7 @@ internal sealed class PolicyStream
     private readonly Seed _seed;
     private readonly int[] _tested;
     private readonly int _raw;
-    private readonly ConformalDetector[] _conformal;
+    private readonly AlarmRun[] _conformal;
     private readonly ClassMatchedTest _test;
     private readonly DetectionRate _rate = new();
     private readonly double _limit;
@@ -36,7 +36,7 @@ internal sealed class PolicyStream
         var views = Enumerable.Range(0, baseline.Views.Count).ToList();
         _tested = [.. views.Where(view => baseline.Options.Views[view].Kind != ViewKind.Raw)];
         _raw = views.First(view => baseline.Options.Views[view].Kind == ViewKind.Raw);
-        _conformal = [.. new[] { 1e-5, 1e-8 }.Select(alpha => new ConformalDetector(baseline.Calibration, new ConformalOptions { Alpha = alpha }))];
+        _conformal = [.. new[] { 1e-5, 1e-8 }.Select(alpha => new AlarmRun(baseline.Calibration, alpha, seed))];
         var reference = baseline.Reference;
         _test = new ClassMatchedTest(new BaselinePart([.. reference.Rows], reference.Classes.ToArray(), [.. _tested.Select(view => reference.Views[view])], reference.Scores));
         _limit = Margin + _rate.Run(baseline.HeldOut.Views[_raw], reference.Views[_raw], Seed.From("policy-rate")).Rate;
@@ -55,7 +55,7 @@ internal sealed class PolicyStream
         if (_window.Count > Window)
             _window.Dequeue();
         for (var i = 0; i < _conformal.Length; i++)
-            Note(i, Alarms[i] == int.MaxValue && _conformal[i].Observe(row.Class, row.Scores, _seed.With((long)_time)), countsFrom);
+            Note(i, Alarms[i] == int.MaxValue && _conformal[i].Observe(row.Class, row.Scores, _time), countsFrom);
         if (_time % Stride == 0 && Alarms[2] == int.MaxValue && _time > countsFrom - (Stride * Windows))
             Note(2, Test(), countsFrom);
         if (_time % RateStride == 0 && _time > countsFrom && Alarms[3] == int.MaxValue && _window.Count == Window)
@@ -74,7 +74,7 @@ internal sealed class PolicyStream
             return false;
         PolicyRow[] recent = [.. _window.TakeLast(TestSize)];
         var result = _test.Run([.. _tested.Select(view => Matrix(recent, view))], Array.ConvertAll(recent, row => row.Class), _seed.With((long)_time));
-        _rejections.Enqueue(result.PValue <= Level + 1e-9);
+        _rejections.Enqueue(MinP.Rejects(result.PValue, Level));
         if (_rejections.Count > Windows)
             _rejections.Dequeue();
         return _rejections.Count(rejected => rejected) >= Rejections;

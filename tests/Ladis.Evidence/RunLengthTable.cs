@@ -49,20 +49,20 @@ internal static class RunLengthTable
         {
             var seed = Seed.From("run-length").With(kind).With((long)Math.Round(1 / alpha)).With((long)stream);
             var source = new ScoreSource(kind, seed);
-            var detector = new ConformalDetector(source.Calibrate(), new ConformalOptions { Alpha = alpha });
+            var alarm = new AlarmRun(source.Calibrate(), alpha, seed);
             runs[stream] = int.MaxValue;
             var before = 0.5;
             for (var t = 1; t <= Length; t++)
             {
                 var (scores, predicted) = source.Next(t);
-                if (detector.Observe(predicted, scores, seed.With((long)t)) && runs[stream] == int.MaxValue)
+                if (alarm.Observe(predicted, scores, t) && runs[stream] == int.MaxValue)
                 {
                     runs[stream] = t;
                 }
 
                 if (t <= 2000)
                 {
-                    var p = detector.PValues[0];
+                    var p = alarm.Detector.PValues[0];
                     pValues.Add(p);
                     (product, pairs, before) = (product + ((p - 0.5) * (before - 0.5)), pairs + 1, p);
                 }

@@ -15,7 +15,7 @@ internal sealed class TriageWindows
     private readonly CifarSets _sets;
     private readonly Baseline _baseline;
     private readonly ClassMatchedTest _test;
-    private readonly PermutationTest _unmatched;
+    private readonly TriageJudge _judge;
     private readonly ScorePValues _scores;
     private readonly Attribution[] _attributions;
     private readonly Dictionary<(string, int), Observation[]> _observations = [];
@@ -35,7 +35,8 @@ internal sealed class TriageWindows
                 ],
             });
         var options = new WindowTestOptions { Permutations = WindowTestDefaults.ConfirmingPermutations, Level = Level };
-        (_test, _unmatched, _scores) = (new ClassMatchedTest(_baseline.Reference, options), new PermutationTest(options), new ScorePValues(_baseline));
+        (_test, _scores) = (new ClassMatchedTest(_baseline.Reference, options), new ScorePValues(_baseline));
+        _judge = new TriageJudge(_baseline.Reference, [TriageRole.Deep, TriageRole.Profile, TriageRole.Early, TriageRole.None], profile: 1, raw: 3, options);
         var (reference, heldOut) = (_baseline.Reference, _baseline.HeldOut);
         _attributions = [.. Enumerable.Range(0, 2).Select(view => new Attribution(reference.Views[view], heldOut.Views[view], heldOut.Classes))];
     }
@@ -66,10 +67,8 @@ internal sealed class TriageWindows
             return (ShiftKind.None, ShiftKind.None);
         }
 
-        var reference = _baseline.Reference.Views[3].Select(new SeededRandom(seed.With("unmatched")).Permutation(_baseline.Reference.Count).AsSpan(0, window.Length));
-        var confidence = ConfidenceDirection.Of(groups, views[1], _baseline.Reference.Views[1]);
-        var evidence = new TriageEvidence(groups.Views[1].PValue, groups.Views[0].PValue, null, _unmatched.Run(reference, views[3], seed).PValue, confidence);
-        return (ShiftTriage.Classify(evidence, Level), ShiftTriage.Classify(evidence with { Early = groups.Views[2].PValue }, Level));
+        var evidence = _judge.Evidence(groups, view => views[view], seed);
+        return (ShiftTriage.Classify(evidence with { Early = null }, Level), ShiftTriage.Classify(evidence, Level));
     }
 
     /// <summary>The attacked share, from the scores and the louder of the default views.</summary>

@@ -25,6 +25,7 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
 {
     private readonly DetectionOptions _options = Options(verdict, configured ?? new DetectionOptions());
     private readonly PartitionId _partition = new(verdict.Window.Topic, verdict.Window.Partition);
+    private readonly StreamSeeds _seeds = new(new PartitionId(verdict.Window.Topic, verdict.Window.Partition));
     private readonly long[] _members = [.. Offsets(verdict.Members)];
     private readonly long[] _rateMembers = [.. Offsets(verdict.RateMembers)];
 
@@ -44,7 +45,7 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
     public RecomputedVerdict Run(IEnumerable<InputRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var (samples, sequential, arrivals, first) = (new Dictionary<long, StreamSample>(), new ConformalArm(baseline, _options), 0L, long.MaxValue);
+        var (samples, sequential, arrivals, first) = (new Dictionary<long, StreamSample>(), new ConformalArm(baseline, _seeds, _options), 0L, long.MaxValue);
         var witness = _options.KernelWitness ? new KernelWitnessArm(baseline, _options) : null;
         var (recent, wanted) = (new RecentRequests(Math.Max(_options.DuplicateMemory, _options.Window)), _members.Concat(_rateMembers).ToHashSet());
         foreach (var record in records)
@@ -58,7 +59,7 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
                 witness!.Observe(sample);
             if (sample.Offset < verdict.Sequential.FirstOffset)
                 continue;
-            sequential.Observe(sample, Seed.From(_partition.Topic).With(_partition.Partition).With(sample.Offset));
+            sequential.Observe(sample);
             arrivals++;
         }
 
@@ -149,7 +150,7 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
         return null;
     }
 
-    private Seed SeedOf(StreamSample last) => Seed.From(baseline.Id).With(_partition.Topic).With(_partition.Partition).With(last.Offset);
+    private Seed SeedOf(StreamSample last) => _seeds.OfWindow(baseline.Id, last.Offset);
 
     private static IEnumerable<long> Offsets(WindowMembers? members)
     {

@@ -12,21 +12,21 @@ internal sealed class ConformalArm
     private readonly LoadedBaseline _baseline;
     private readonly double _alpha;
     private readonly double _renewal;
-    private readonly ConformalDetector _detector;
+    private readonly AlarmRun _run;
     private long _first;
 
-    public ConformalArm(LoadedBaseline baseline, DetectionOptions options)
+    public ConformalArm(LoadedBaseline baseline, StreamSeeds seeds, DetectionOptions options)
     {
         _baseline = baseline;
         _alpha = options.Alpha;
-        _detector = new ConformalDetector(baseline.Statistics.Calibration, new ConformalOptions { Alpha = options.Alpha });
+        _run = new AlarmRun(baseline.Statistics.Calibration, options.Alpha, seeds.Partition);
         _renewal = Math.Log(baseline.Statistics.Scores.Count / options.RenewalAlpha);
     }
 
     /// <summary>Natural logarithm of the greatest evidence of any score.</summary>
-    public double LogEvidence => _detector.LogEvidence;
+    public double LogEvidence => _run.Detector.LogEvidence;
 
-    public double LogThreshold => Math.Log(_detector.Threshold);
+    public double LogThreshold => Math.Log(_run.Detector.Threshold);
 
     /// <summary>Whether the evidence is at or above the threshold now.</summary>
     public bool Crossed { get; private set; }
@@ -34,39 +34,39 @@ internal sealed class ConformalArm
     /// <summary>Whether there is enough evidence to keep an alarm active.</summary>
     public bool Renewed => LogEvidence >= _renewal;
 
-    public void Observe(StreamSample sample, Seed record)
+    public void Observe(StreamSample sample)
     {
-        Crossed = _detector.Observe(sample.PredictedClass, sample.Scores, record);
+        Crossed = _run.Observe(sample.PredictedClass, sample.Scores, sample.Offset);
         // Also after the detector has begun anew by itself, because a bag was full.
-        if (_detector.Arrivals == 1)
+        if (_run.Detector.Arrivals == 1)
             _first = sample.Offset;
     }
 
     /// <summary>Gathers evidence anew, from the baseline.</summary>
     public void Reset()
     {
-        _detector.Reset();
+        _run.Detector.Reset();
         Crossed = false;
     }
 
     public SequentialEvidence Evidence()
     {
-        var evidence = new SequentialEvidence { LogThreshold = LogThreshold, Alpha = _alpha, Arrivals = _detector.Arrivals, FirstOffset = _first };
+        var evidence = new SequentialEvidence { LogThreshold = LogThreshold, Alpha = _alpha, Arrivals = _run.Detector.Arrivals, FirstOffset = _first };
         for (var score = 0; score < _baseline.Statistics.Scores.Count; score++)
-            evidence.Scores.Add(new ScoreEvidence { Score = _baseline.Statistics.Scores[score].Name, LogEValue = Math.Log(_detector.Evidence(score)) });
+            evidence.Scores.Add(new ScoreEvidence { Score = _baseline.Statistics.Scores[score].Name, LogEValue = Math.Log(_run.Detector.Evidence(score)) });
         return evidence;
     }
 
     public void Save(StreamCheckpoint checkpoint)
     {
-        checkpoint.ConformalState = UnsafeByteOperations.UnsafeWrap(_detector.Save());
+        checkpoint.ConformalState = UnsafeByteOperations.UnsafeWrap(_run.Detector.Save());
         checkpoint.ConformalFirstOffset = _first;
     }
 
     /// <exception cref="ArgumentException">The state belongs to another baseline or version.</exception>
     public void Load(StreamCheckpoint checkpoint)
     {
-        _detector.Load(checkpoint.ConformalState.ToByteArray());
+        _run.Detector.Load(checkpoint.ConformalState.ToByteArray());
         _first = checkpoint.ConformalFirstOffset;
     }
 }

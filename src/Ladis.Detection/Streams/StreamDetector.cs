@@ -16,7 +16,7 @@ namespace Ladis.Detection.Streams;
 /// </summary>
 internal sealed class StreamDetector
 {
-    private readonly PartitionId _partition;
+    private readonly StreamSeeds _seeds;
     private readonly DetectionOptions _options;
     private readonly WindowEvaluator _evaluator;
     private readonly ConformalArm _conformal;
@@ -32,13 +32,13 @@ internal sealed class StreamDetector
     public StreamDetector(string streamId, PartitionId partition, LoadedBaseline baseline, DetectionOptions options, EvaluatorPool evaluators)
     {
         Id = streamId;
-        _partition = partition;
+        _seeds = new StreamSeeds(partition);
         _options = options;
         Baseline = baseline;
         Window = new StreamWindow(options);
         Recent = new RecentRequests(Math.Max(options.DuplicateMemory, options.Window));
         _evaluator = evaluators.For(baseline);
-        _conformal = new ConformalArm(baseline, options);
+        _conformal = new ConformalArm(baseline, _seeds, options);
         _witness = options.KernelWitness ? new KernelWitnessArm(baseline, options) : null;
         _reports = new StreamReports(streamId, partition, baseline, options);
         _tracks = [.. AlarmPolicies.Of(options).Select(policy => new AlarmTrack(policy, options))];
@@ -81,7 +81,7 @@ internal sealed class StreamDetector
     /// <summary>Rebuilds the window from an arrival that was judged before.</summary>
     /// <param name="sample">The arrival.</param>
     /// <param name="streamTime">The partition's stream time with it.</param>
-    public void Absorb(StreamSample sample, DateTimeOffset streamTime) => Window.Add(sample, Record(sample), streamTime);
+    public void Absorb(StreamSample sample, DateTimeOffset streamTime) => Window.Add(sample, _seeds.OfRecord(sample.Offset), streamTime);
 
     /// <summary>Judges an arrival.</summary>
     /// <param name="sample">The arrival.</param>
@@ -89,11 +89,10 @@ internal sealed class StreamDetector
     /// <param name="streamTime">The partition's stream time with it.</param>
     public StreamOutput Step(StreamSample sample, RequestKeys keys, DateTimeOffset streamTime)
     {
-        var record = Record(sample);
-        Window.Add(sample, record, streamTime);
+        Window.Add(sample, _seeds.OfRecord(sample.Offset), streamTime);
         Recent.Add(sample.Offset, keys);
         (LastOffset, Processed) = (sample.Offset, Processed + 1);
-        _conformal.Observe(sample, record);
+        _conformal.Observe(sample);
         _witness?.Observe(sample);
         var freshRates = Processed % _options.RateStride == 0 && MakeRates(sample);
         var verdict = Processed % _options.Stride == 0 ? Evaluate(sample) : null;
@@ -197,16 +196,18 @@ internal sealed class StreamDetector
         switch (policy)
         {
             case AlarmPolicy.ConformalEDetector:
-                return (_conformal.Crossed, _conformal.Renewed || verdict?.WindowTest.PValue <= _options.RenewalLevel);
+                return (_conformal.Crossed, _conformal.Renewed || Rejects(verdict, _options.RenewalLevel));
             case AlarmPolicy.KernelWitness:
-                return (_witness!.Crossed, _witness.Renewed || verdict?.WindowTest.PValue <= _options.RenewalLevel);
+                return (_witness!.Crossed, _witness.Renewed || Rejects(verdict, _options.RenewalLevel));
             case AlarmPolicy.ExactPValue:
-                return (verdict is not null && _pValues.Count(p => p <= _options.PValueLevel) >= _options.PValueRejections, verdict?.WindowTest.PValue <= _options.PValueLevel);
+                return (verdict is not null && _pValues.Count(p => MinP.Rejects(p, _options.PValueLevel)) >= _options.PValueRejections, Rejects(verdict, _options.PValueLevel));
             default:
                 var exceeds = freshRates && _rates.Any(r => r.Rate >= r.BaselineRate + _options.RateMargin);
                 return (exceeds, exceeds);
         }
     }
+
+    private static bool Rejects(Verdict? verdict, double level) => verdict is not null && MinP.Rejects(verdict.WindowTest.PValue, level);
 
     /// <summary>Evidence that has been reported is spent: what follows must speak for itself.</summary>
     private void Forget(AlertState state, AlarmTrack track)
@@ -256,7 +257,5 @@ internal sealed class StreamDetector
         _pValues.Enqueue(pValue);
     }
 
-    private Seed SeedOfWindow(StreamSample last) => Seed.From(Baseline.Id).With(_partition.Topic).With(_partition.Partition).With(last.Offset);
-
-    private Seed Record(StreamSample sample) => Seed.From(_partition.Topic).With(_partition.Partition).With(sample.Offset);
+    private Seed SeedOfWindow(StreamSample last) => _seeds.OfWindow(Baseline.Id, last.Offset);
 }

@@ -23,10 +23,10 @@ internal sealed class TestedViews
     public IReadOnlyList<int> Numbers { get; }
 
     /// <summary>Place of the confidence profile among the tested views.</summary>
-    public int Profile => Numbers.ToList().FindIndex(v => _baseline.Statistics.Options.Views[v].Kind == ViewKind.Sorted);
+    private int Profile => Numbers.ToList().FindIndex(v => _baseline.Statistics.Options.Views[v].Kind == ViewKind.Sorted);
 
     /// <summary>The view that sees the class, for the unmatched test; null when there is none.</summary>
-    public int? Raw { get; }
+    private int? Raw { get; }
 
     /// <summary>The first inner tap, in the graph's order: what changes the images shows there.</summary>
     private string? EarlyTap { get; }
@@ -38,16 +38,13 @@ internal sealed class TestedViews
         return new BaselinePart([.. part.Rows], part.Classes.ToArray(), [.. Numbers.Select(v => part.Views[v])], part.Scores);
     }
 
-    /// <summary>What triage reads.</summary>
-    /// <param name="views">The tested views, in order.</param>
-    /// <param name="unmatched">P-value of the unmatched test.</param>
-    /// <param name="confidence">Which way confidences have moved.</param>
-    public TriageEvidence Evidence(IReadOnlyList<ViewEvidence> views, double? unmatched, ConfidenceShift confidence)
-    {
-        double? Least(Func<ViewOptions, bool> selected) => views.Where((_, i) => selected(_baseline.Statistics.Options.Views[Numbers[i]])).Min(v => (double?)v.PValue);
-        return new TriageEvidence(
-            Least(v => v.Kind == ViewKind.Sorted) ?? 1, Least(v => v.Kind != ViewKind.Sorted && !IsEarly(v)) ?? 1, Least(IsEarly), unmatched, confidence);
-    }
+    /// <summary>What gathers the evidence of triage.</summary>
+    /// <param name="options">Of the unmatched test.</param>
+    public TriageJudge Judge(WindowTestOptions options) =>
+        new(_baseline.Statistics.Reference, [.. Numbers.Select(v => Role(_baseline.Statistics.Options.Views[v]))], Numbers[Profile], Raw, options);
+
+    /// <summary>The sorted logits are the profile whatever the tap's role.</summary>
+    private TriageRole Role(ViewOptions view) => view.Kind == ViewKind.Sorted ? TriageRole.Profile : IsEarly(view) ? TriageRole.Early : TriageRole.Deep;
 
     private bool IsEarly(ViewOptions view) => EarlyTap is not null && string.Equals(view.Tap, EarlyTap, StringComparison.Ordinal);
 }

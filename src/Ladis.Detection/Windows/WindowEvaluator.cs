@@ -23,7 +23,7 @@ internal sealed class WindowEvaluator
     private readonly ClassMix _mix;
     private readonly ClassMatchedTest _test;
     private readonly ClassMatchedTest _confirmation;
-    private readonly PermutationTest _unmatched;
+    private readonly TriageJudge _triage;
     private readonly Statistics.DetectionRate _rate;
     private readonly ScorePValues _scores;
     private readonly Lazy<double>[] _baselineRates;
@@ -39,7 +39,7 @@ internal sealed class WindowEvaluator
         var reference = _views.Reference();
         _test = new ClassMatchedTest(reference, TestOptions(options.Relabellings));
         _confirmation = new ClassMatchedTest(reference, TestOptions(options.AlertRelabellings));
-        _unmatched = new PermutationTest(TestOptions(options.Relabellings));
+        _triage = _views.Judge(TestOptions(options.Relabellings));
         _rate = new Statistics.DetectionRate(TestOptions(options.Relabellings));
         _attributions = [.. baseline.Statistics.Views.Select((_, view) => new Lazy<Attribution>(() => Attribute(view)))];
         _baselineRates = [.. baseline.Statistics.Views.Select((_, view) => new Lazy<double>(() => BaselineRate(view)))];
@@ -56,7 +56,7 @@ internal sealed class WindowEvaluator
             return new WindowFindings(test, null, null, [], _mix.Distance(recent));
         var loudest = _views.Numbers[test.Views.IndexOf(test.Views.MinBy(v => v.PValue))];
         var ranked = Rank(recent, loudest);
-        return new WindowFindings(test, Triage(recent, test, groups, seed), Share(recent, ranked, loudest), Name(ranked, recent), _mix.Distance(recent));
+        return new WindowFindings(test, Triage(recent, groups, seed), Share(recent, ranked, loudest), Name(ranked, recent), _mix.Distance(recent));
     }
 
     /// <summary>
@@ -69,7 +69,7 @@ internal sealed class WindowEvaluator
     {
         IReadOnlyList<StreamSample> latest = [.. recent.TakeLast(DetectionDefaults.LatestRequests)];
         var (test, groups) = Test(latest, seed, _confirmation);
-        return test.Conclusive && Triage(latest, test, groups, seed) is { Kind: not ShiftKind.None } triage ? triage : null;
+        return test.Conclusive && Triage(latest, groups, seed) is { Kind: not ShiftKind.None } triage ? triage : null;
     }
 
     /// <summary>
@@ -106,11 +106,10 @@ internal sealed class WindowEvaluator
         return (test, result);
     }
 
-    private Triage Triage(IReadOnlyList<StreamSample> recent, WindowTest test, WindowTestResult groups, Seed seed)
+    private Triage Triage(IReadOnlyList<StreamSample> recent, WindowTestResult groups, Seed seed)
     {
-        var profile = _views.Numbers[_views.Profile];
-        var confidence = ConfidenceDirection.Of(groups, _rows.Of(recent, profile, whole: false), _baseline.Statistics.Reference.Views[profile]);
-        var evidence = _views.Evidence(test.Views, _views.Raw is { } raw ? Unmatched(recent, raw, seed) : null, confidence);
+        var evidence = _triage.Evidence(groups, view => _rows.Of(recent, view, whole: false), seed);
+        var confidence = evidence.Confidence;
         var triage = new Triage
         {
             Kind = ShiftTriage.Classify(evidence, _options.TriageLevel) switch
@@ -133,14 +132,6 @@ internal sealed class WindowEvaluator
         if (evidence.Unmatched is { } unmatched)
             triage.UnmatchedPValue = unmatched;
         return triage;
-    }
-
-    /// <summary>Against as many reference rows, drawn by the seed: samples of one size exchange labels within pairs, which is four times cheaper.</summary>
-    private double Unmatched(IReadOnlyList<StreamSample> recent, int view, Seed seed)
-    {
-        var reference = _baseline.Statistics.Reference.Views[view];
-        var drawn = new SeededRandom(seed.With("unmatched")).Permutation(reference.Rows).AsSpan(0, Math.Min(recent.Count, reference.Rows));
-        return _unmatched.Run(reference.Select(drawn), _rows.Of(recent, view, whole: false), seed).PValue;
     }
 
     private IReadOnlyList<AttributedRow> Rank(IReadOnlyList<StreamSample> recent, int view) =>

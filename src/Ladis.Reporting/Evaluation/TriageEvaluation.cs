@@ -16,7 +16,7 @@ public sealed class TriageEvaluation
     private readonly Baseline _baseline;
     private readonly EvaluationOptions _options;
     private readonly ClassMatchedTest _matched;
-    private readonly PermutationTest _unmatched;
+    private readonly TriageJudge _judge;
     private readonly (int Early, int Penultimate, int Logits) _taps;
 
     /// <summary>Fits the four views.</summary>
@@ -39,7 +39,7 @@ public sealed class TriageEvaluation
             new BaselineOptions { Seed = new Seed(options.Seed), Views = views, Scores = [new ScoreOptions(ScoreKind.Margin, logits)] });
         var test = options.WindowTest with { Permutations = Permutations, Level = Level };
         _matched = new ClassMatchedTest(_baseline.Reference, test);
-        _unmatched = new PermutationTest(test);
+        _judge = new TriageJudge(_baseline.Reference, [TriageRole.Deep, TriageRole.Profile, TriageRole.Early, TriageRole.None], profile: 1, raw: 3, test);
     }
 
     /// <summary>What the kinds are called, in the order of <see cref="ShiftKind"/>.</summary>
@@ -63,16 +63,10 @@ public sealed class TriageEvaluation
 
     private ShiftKind Judge(EvaluationSet set, Seed seed)
     {
-        var random = new SeededRandom(seed);
-        var rows = random.Permutation(set.Count)[.._options.Sample];
+        var rows = new SeededRandom(seed).Permutation(set.Count)[.._options.Sample];
         var views = Enumerable.Range(0, _baseline.Views.Count).Select(v => Project(set, rows, v)).ToArray();
         var test = _matched.Run(views, Array.ConvertAll(rows, r => set.PredictedClasses[r]), seed);
-        if (!test.Conclusive)
-            return ShiftKind.None;
-        var p = test.Views;
-        var reference = _baseline.Reference.Views[3].Select(random.Permutation(_baseline.Reference.Count).AsSpan(0, _options.Sample));
-        var confidence = ConfidenceDirection.Of(test, views[1], _baseline.Reference.Views[1]);
-        return ShiftTriage.Classify(new TriageEvidence(p[1].PValue, p[0].PValue, p[2].PValue, _unmatched.Run(reference, views[3], seed).PValue, confidence), Level);
+        return test.Conclusive ? ShiftTriage.Classify(_judge.Evidence(test, view => views[view], seed), Level) : ShiftKind.None;
     }
 
     private FloatMatrix Project(EvaluationSet set, int[] rows, int view)

@@ -35,15 +35,17 @@ public sealed class AlarmTuning(TuneData data, TuneOptions options, TimeProvider
     private int? FirstAlarm(double alpha, Observation[] stream, int onset, Seed seed, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var detector = new ConformalDetector(data.Baseline.Calibration, new ConformalOptions { Alpha = alpha });
-        var scores = new double[data.Baseline.Scores.Count];
-        for (var t = 0; t < stream.Length; t++)
-        {
-            data.Baseline.Evaluate(stream[t], scores);
-            if (detector.Observe(stream[t].PredictedClass, scores, seed.With((long)t)))
-                return t < onset ? null : t - onset + 1;
-        }
+        var place = new AlarmRun(data.Baseline.Calibration, alpha, seed).FirstAlarm(Scored(stream), 0);
+        return place < onset ? null : (int?)(place - onset + 1);
+    }
 
-        return null;
+    private IEnumerable<(double[] Scores, int Class)> Scored(Observation[] stream)
+    {
+        var scores = new double[data.Baseline.Scores.Count];
+        foreach (var observation in stream)
+        {
+            data.Baseline.Evaluate(observation, scores);
+            yield return (scores, observation.PredictedClass);
+        }
     }
 }

@@ -47,12 +47,12 @@ public sealed class TrainedScoreTrial
     /// </summary>
     public (double Distance, double Bound) Level()
     {
-        var detector = new ConformalDetector(_with);
+        var alarm = new AlarmRun(_with, ConformalDefaults.Alpha, _seed);
         var values = new List<double>(_clean.Length);
         foreach (var (scores, predicted) in _clean)
         {
-            detector.Observe(predicted, scores, _seed.With((long)values.Count));
-            values.Add(detector.PValues[^1]);
+            alarm.Observe(predicted, scores, values.Count);
+            values.Add(alarm.Detector.PValues[^1]);
         }
 
         values.Sort();
@@ -91,18 +91,15 @@ public sealed class TrainedScoreTrial
         var random = new SeededRandom(seed);
         var (clean, attacked) = (random.Permutation(_clean.Length), random.Permutation(_attacked.Length));
         var (cleanAt, attackedAt) = (0, 0);
-        var detector = new ConformalDetector(calibration, new ConformalOptions { Alpha = alpha });
-        for (var t = 1; t <= Most; t++)
+        IEnumerable<(double[] Scores, int Class)> Arrivals()
         {
-            var (scores, predicted) = random.NextDouble() < share
-                ? _attacked[Next(attacked, ref attackedAt, random)] : _clean[Next(clean, ref cleanAt, random)];
-            if (detector.Observe(predicted, scores.AsSpan(0, calibration.Scores), seed.With((long)t)))
+            for (var t = 1; t <= Most; t++)
             {
-                return t;
+                yield return random.NextDouble() < share ? _attacked[Next(attacked, ref attackedAt, random)] : _clean[Next(clean, ref cleanAt, random)];
             }
         }
 
-        return int.MaxValue;
+        return (int?)new AlarmRun(calibration, alpha, seed).FirstAlarm(Arrivals(), 1) ?? int.MaxValue;
     }
 
     private static int Next(int[] order, ref int at, SeededRandom random)
