@@ -80,7 +80,7 @@ public sealed class RedactionTests : IDisposable
     [Fact]
     public void ShortSecret_ShouldNotTearWordsApart()
     {
-        var secrets = KnownSecrets.Of(new KafkaOptions { Security = new KafkaSecurityOptions { Password = "lad" , KeyPassword = "roll" } }, registry: null);
+        var secrets = KnownSecrets.Of(new KafkaOptions { Security = new KafkaSecurityOptions { Password = "lad", KeyPassword = "roll" } }, registry: null);
 
         Assert.Equal("ladis rolls ********", secrets.Strip("ladis rolls roll"));
     }
