@@ -18,7 +18,7 @@ public static class RecordHeaders
     /// <summary>The caller's session, where correlated requests belong together.</summary>
     public const string Session = "ladis.session";
 
-    /// <summary>W3C trace context, passed on from request to verdict.</summary>
+    /// <summary>W3C trace context, passed on from a request to its prediction and activation. A verdict is of many requests: it names them by their coordinates.</summary>
     public const string TraceParent = "traceparent";
 
     /// <summary>W3C trace context: what tracing systems add to <see cref="TraceParent"/>.</summary>

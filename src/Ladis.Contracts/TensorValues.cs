@@ -17,6 +17,14 @@ public static class TensorValues
         return tensor.Float16.IsEmpty ? tensor.Float32.Count : tensor.Float16.Length / HalfBytes;
     }
 
+    /// <summary>Bytes that the values take in the message.</summary>
+    /// <param name="tensor">A tensor.</param>
+    public static int Bytes(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.Float16.IsEmpty ? tensor.Float32.Count * sizeof(float) : tensor.Float16.Length;
+    }
+
     /// <summary>The values in single precision, row-major.</summary>
     /// <param name="tensor">A tensor.</param>
     public static float[] ToArray(Tensor tensor)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Ladis.Contracts;
 using Ladis.Inference.Configuration;
 using Ladis.Inference.Onnx;
 using Ladis.Inference.Telemetry;
@@ -27,7 +28,8 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
     private readonly TimeProvider _time;
     private readonly PassedHeaders _passed;
     private readonly List<PendingRequest>[] _byModel;
-    private readonly List<OutputRecord> _outputs = [];
+    private readonly List<(string Model, OutputRecord Record)> _outputs = [];
+    private readonly StageClock _clock;
 
     public InferenceProcessor(
         ModelCatalog models, InferenceOptions options, TopicsOptions topics, IMessageSerializer serializer, DeadLetterFactory deadLetters,
@@ -38,6 +40,7 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
         _serializer = serializer;
         _deadLetters = deadLetters;
         _metrics = metrics;
+        _clock = new StageClock(metrics);
         _time = time;
         _passed = new PassedHeaders(options.PassHeaders);
         var classifierOptions = RequestClassifierOptions.Of(options, new CaptureSampling(options.Capture));
@@ -125,35 +128,47 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
     {
         // An aborted transaction may have left some of the batch before.
         _outputs.Clear();
-        var start = Stopwatch.GetTimestamp();
         foreach (var request in requests)
-            Serialize(request);
-        _metrics.Stage(_models.Models[0].Model.Id, InferenceStage.Serialize, start);
-        start = Stopwatch.GetTimestamp();
-        foreach (var record in _outputs)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var model = ModelOf(request);
+            Serialize(request, model);
+            _clock.SpentSince(start, model, InferenceStage.Serialize);
+        }
+
+        foreach (var (model, record) in _outputs)
+        {
+            var start = Stopwatch.GetTimestamp();
             output.Produce(record);
-        _metrics.Stage(_models.Models[0].Model.Id, InferenceStage.Publish, start);
+            _clock.SpentSince(start, model, InferenceStage.Publish);
+        }
+
+        _clock.Show();
     }
 
-    private void Serialize(PendingRequest request)
+    /// <summary>The model that answers a request or would have; empty when it asks for one that is not served.</summary>
+    private string ModelOf(PendingRequest request) =>
+        _models.Find(request.Payload.ModelId ?? request.Record.Header(RecordHeaders.Model) ?? "") is { } model ? _models.Models[model].Model.Id : "";
+
+    private void Serialize(PendingRequest request, string model)
     {
         if (request.Failure is { } failure)
         {
-            _metrics.Failed(_models.Models[_models.Find(request.Payload.ModelId ?? "") ?? 0].Model.Id, failure.Reason);
-            _outputs.Add(_deadLetters.Create(request.Record, failure.Reason, failure.Message));
+            _metrics.Failed(model, failure.Reason);
+            _outputs.Add((model, _deadLetters.Create(request.Record, failure.Reason, failure.Message)));
             return;
         }
 
         var (prediction, activation) = (request.Prediction!, request.Activation);
         var headers = _passed.Of(request.Record);
-        _outputs.Add(ToRecord(_topics.Predictions, request.Record.Key, _serializer.Serialize(prediction, _topics.Predictions), request, headers));
-        _metrics.Answered(prediction.Model.Id, _time.GetUtcNow() - request.EventTime);
-        _metrics.Captured(prediction.Model.Id, activation is not null);
+        _outputs.Add((model, ToRecord(_topics.Predictions, request.Record.Key, _serializer.Serialize(prediction, _topics.Predictions), request, headers)));
+        _metrics.Answered(model, _time.GetUtcNow() - request.EventTime);
+        _metrics.Captured(model, activation is not null);
         if (activation is null)
             return;
-        _outputs.Add(ToRecord(
-            _topics.Activations, Encoding.UTF8.GetBytes(activation.StreamId), _serializer.Serialize(activation, _topics.Activations), request, headers));
-        foreach (var tap in _models.Models[_models.Find(prediction.Model.Id)!.Value].Taps)
+        _outputs.Add((model, ToRecord(
+            _topics.Activations, Encoding.UTF8.GetBytes(activation.StreamId), _serializer.Serialize(activation, _topics.Activations), request, headers)));
+        foreach (var tap in activation.Taps)
             _metrics.Captured(tap);
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
-using Ladis.Inference.Onnx;
 using Ladis.Streaming.DeadLetters;
 using Prometheus;
 
@@ -61,5 +61,5 @@ public sealed class InferenceMetrics
 
     internal void Captured(string model, bool published) => _activations.WithLabels(model, published ? "published" : "skipped").Inc();
 
-    internal void Captured(Tap tap) => _activationBytes.WithLabels(tap.Name).Inc(tap.Width * sizeof(float));
+    internal void Captured(TapActivation tap) => _activationBytes.WithLabels(tap.Tap).Inc(TensorValues.Bytes(tap.Values));
 }

@@ -14,6 +14,7 @@ using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;
 using Ladis.Streaming.Telemetry;
+using Ladis.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 
@@ -325,6 +326,37 @@ public sealed class InferenceProcessorTests : IDisposable
         Assert.EndsWith("): set Ladis:Inference:Models:1:Id to another one.", problem.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Metrics_ShouldBeBookedOnTheModelThatAnswers_AndCountWhatIsPublished()
+    {
+        using var folder = new TemporaryFolder();
+        var options = With(o =>
+        {
+            o.HalfPrecision = true;
+            o.Models.Add(new ModelOptions { Path = ModelBuilder.Convolutional().Output("logits").Save(folder, "tiny.onnx") });
+        });
+        using var models = new ModelCatalog(options);
+        var registry = Metrics.NewCustomRegistry();
+        using var both = Processor(options, models, registry);
+        var tiny = Header(RecordHeaders.Model, "tiny");
+
+        both.Process([Request(0, Picture(0), tiny), Request(1, Picture(1), tiny), Request(2, null, tiny), Request(3, null), Request(4, Picture(4), Header(RecordHeaders.Model, "nobody"))], _outputs);
+
+        using var stream = new MemoryStream();
+        await registry.CollectAndExportAsTextAsync(stream);
+        var page = MetricsPage.Parse(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+        Assert.Equal(
+            new Dictionary<string, double> { ["tiny answered"] = 2, ["tiny EmptyRecord"] = 1, ["shapes EmptyRecord"] = 1, [" UnknownModel"] = 1 },
+            page["ladis_inference_requests_total"].By("model", "outcome"));
+        var stages = page["ladis_inference_duration_seconds"];
+        Assert.Equal(
+            [" publish", " serialize", "shapes publish", "shapes serialize", "tiny decode", "tiny preprocess", "tiny publish", "tiny run", "tiny serialize"],
+            stages.Counts("model", "stage").Keys.Order(StringComparer.Ordinal));
+        Assert.All(stages.Counts("model", "stage").Values, count => Assert.Equal(1, count));
+        Assert.All(stages.Sums("stage").Where(s => s.Key != "publish"), s => Assert.InRange(s.Value, 1e-7, Waits.Long.TotalSeconds));
+        Assert.Equal(new Dictionary<string, double> { ["penultimate"] = 2 * 5 * 2, ["logits"] = 2 * 4 * 2 }, page["ladis_activations_bytes_total"].By("tap"));
+    }
+
     private static InferenceOptions With(Action<InferenceOptions> change)
     {
         var options = new InferenceOptions
@@ -341,9 +373,9 @@ public sealed class InferenceProcessorTests : IDisposable
     private static byte[] TensorOf(float[] values, params int[] shape) =>
         new InferenceRequest { Tensor = new Tensor { Shape = { shape }, Float32 = { values } } }.ToByteArray();
 
-    private InferenceProcessor Processor(InferenceOptions options, ModelCatalog? models = null)
+    private InferenceProcessor Processor(InferenceOptions options, ModelCatalog? models = null, CollectorRegistry? registry = null)
     {
-        var registry = Metrics.NewCustomRegistry();
+        registry ??= Metrics.NewCustomRegistry();
         var letters = new DeadLetterFactory(_topics.DeadLetters, options.GroupId, InferenceRole.Name, () => 1_000_000, new StreamingMetrics(registry), NullLogger.Instance);
         return new InferenceProcessor(models ?? _models, options, _topics, new PlainProtobufSerializer(), letters, new InferenceMetrics(registry), TimeProvider.System, NullLogger.Instance);
     }
