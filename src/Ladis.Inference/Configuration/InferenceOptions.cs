@@ -23,6 +23,13 @@ public sealed class InferenceOptions : LoopOptions
     /// <value>Default: 16,777,216 (4096 × 4096).</value>
     public int MaxImagePixels { get; set; } = ImageDefaults.MaxPixels;
 
+    /// <summary>
+    /// Memory that all pictures which are being decoded at one time may take together, over all loops: threads wait for each other where it is short, and a picture that
+    /// alone takes more is a dead letter. A picture takes 3 to 18 bytes a pixel (docs/operations.md).
+    /// </summary>
+    /// <value>Default: a third of the memory that .NET may use, which is three quarters of a container's limit.</value>
+    public long? MaxDecodingBytes { get; set; }
+
     /// <summary>Which library decodes JPEG: the system's libturbojpeg where there is one (<c>Auto</c>), that or nothing (<c>LibjpegTurbo</c>), or the slower one that travels with the program (<c>Skia</c>). The pixels are the same.</summary>
     /// <value>Default: Auto.</value>
     public JpegDecoder JpegDecoder { get; set; } = JpegDecoder.Auto;
@@ -85,6 +92,8 @@ public sealed class InferenceOptions : LoopOptions
             yield return new($"{section}:{nameof(MaxImageBytes)}", MaxImageBytes.ToString(), "at least 1 byte.");
         if (MaxImagePixels < 1)
             yield return new($"{section}:{nameof(MaxImagePixels)}", MaxImagePixels.ToString(), "at least 1 pixel.");
+        if (MaxDecodingBytes < 1)
+            yield return new($"{section}:{nameof(MaxDecodingBytes)}", MaxDecodingBytes.ToString(), "at least 1 byte, or leave it out for a third of the memory that there is.");
         if (ImageDecoder.Refusal(JpegDecoder) is { } refusal)
             yield return new($"{section}:{nameof(JpegDecoder)}", JpegDecoder.ToString(), refusal);
         if (DecodeThreads < 1)
@@ -94,4 +103,8 @@ public sealed class InferenceOptions : LoopOptions
         if (TopClasses < 1)
             yield return new($"{section}:{nameof(TopClasses)}", TopClasses.ToString(), "at least 1.");
     }
+
+    /// <summary>The decoder of all loops of a worker.</summary>
+    internal ImageDecoder CreateDecoder() =>
+        new(new ImageLimits { MaxBytes = MaxImageBytes, MaxPixels = MaxImagePixels }, JpegDecoder, new PixelBudget(MaxDecodingBytes ?? PixelBudget.DefaultBytes));
 }

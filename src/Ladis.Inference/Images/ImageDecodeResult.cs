@@ -22,5 +22,10 @@ public readonly record struct ImageDecodeResult(RgbImage? Image, ImageFailureRea
             ? Fail(ImageFailureReason.TooManyPixels, $"The {format} picture announces {width} × {height} pixels; a side has at most {ImageDefaults.MostPixelsASide}.")
             : null;
 
+    /// <summary>The refusal of a picture that no waiting for others would make room for.</summary>
+    internal static ImageDecodeResult TooMuchMemory(ImageFormat format, int width, int height, long cost, long budget) => Fail(
+        ImageFailureReason.TooManyPixels,
+        $"Decoding the {format} picture of {width} × {height} pixels takes {cost} bytes of memory; {budget} are allowed for all pictures at one time (Ladis:Inference:MaxDecodingBytes).");
+
     internal static ImageDecodeResult Fail(ImageFailureReason reason, string message) => new(null, reason, message);
 }

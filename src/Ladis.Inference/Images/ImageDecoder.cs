@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.Intrinsics;
 using Ladis.Inference.Images.Jpeg;
 using SkiaSharp;
@@ -28,19 +27,24 @@ public sealed class ImageDecoder
     /// <summary>Makes a decoder.</summary>
     /// <param name="limits">What a picture may cost.</param>
     /// <param name="jpeg">Which library decodes JPEG.</param>
+    /// <param name="budget">What all pictures that are being decoded may take together; a picture counts until it is disposed of. Without one, only each picture is bounded.</param>
     /// <exception cref="DllNotFoundException">The library that was asked for is not installed; see <see cref="Refusal"/>.</exception>
-    public ImageDecoder(ImageLimits limits, JpegDecoder jpeg = JpegDecoder.Auto)
+    public ImageDecoder(ImageLimits limits, JpegDecoder jpeg = JpegDecoder.Auto, PixelBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
         if (Refusal(jpeg) is { } refusal)
             throw new DllNotFoundException(refusal);
         _limits = limits;
+        Budget = budget;
         _maxPixels = Math.Min(limits.MaxPixels, ImageDefaults.MostPixels);
         _jpeg = jpeg != JpegDecoder.Skia && TurboJpegLibrary.Instance is { } library ? new TurboJpegDecoder(library) : null;
     }
 
     /// <summary>The library that decodes JPEG: never <see cref="JpegDecoder.Auto"/>.</summary>
     public JpegDecoder Jpeg => _jpeg is null ? JpegDecoder.Skia : JpegDecoder.LibjpegTurbo;
+
+    /// <summary>What all pictures that are being decoded may take together; null where only each picture is bounded.</summary>
+    public PixelBudget? Budget { get; }
 
     /// <summary>Why a library cannot be used on this machine, with the remedy; <see langword="null"/> when it can.</summary>
     /// <param name="jpeg">The choice.</param>
@@ -61,8 +65,29 @@ public sealed class ImageDecoder
             return ImageDecodeResult.Fail(ImageFailureReason.UnknownFormat, UnknownBytes(encoded));
         if (ImageSignature.IsTruncated(format, encoded))
             return Truncated(format, encoded.Length);
-        var quick = format == ImageFormat.Jpeg ? _jpeg?.TryDecode(encoded, _maxPixels) : null;
-        return quick ?? DecodeWithCodec(format, encoded);
+        return (format == ImageFormat.Jpeg ? DecodeQuickly(encoded) : null) ?? DecodeWithCodec(format, encoded);
+    }
+
+    private ImageDecodeResult? DecodeQuickly(ReadOnlySpan<byte> encoded)
+    {
+        if (_jpeg?.TryReadSize(encoded) is not { } size)
+            return null;
+        var origin = ExifOrientation.OfJpeg(encoded);
+        var cost = DecodingCost.Of(ImageFormat.Jpeg, encoded, (long)size.Width * size.Height, origin, rgba: false);
+        if (BeyondLimits(ImageFormat.Jpeg, size.Width, size.Height, cost) is { } refused)
+            return refused;
+        var share = Budget?.Take(cost);
+        try
+        {
+            if (_jpeg.TryDecode(encoded, size.Width, size.Height) is not { } stored)
+                return null;
+            var image = Orientation.Upright(stored, origin).Keeping(ref share);
+            return ImageDecodeResult.Ok(image);
+        }
+        finally
+        {
+            share?.Dispose();
+        }
     }
 
     private unsafe ImageDecodeResult DecodeWithCodec(ImageFormat format, ReadOnlySpan<byte> encoded)
@@ -74,33 +99,43 @@ public sealed class ImageDecoder
             if (codec is null)
                 return ImageDecodeResult.Fail(ImageFailureReason.Corrupt, $"The header of the {format} picture ({encoded.Length} bytes) cannot be read.");
             var origin = format == ImageFormat.Png ? ExifOrientation.OfPng(encoded) : codec.EncodedOrigin;
-            return ImageDecodeResult.TooManyPixels(format, codec.Info.Width, codec.Info.Height, _maxPixels) ?? ReadPixels(codec, format, encoded.Length, origin);
+            var cost = DecodingCost.Of(format, encoded, (long)codec.Info.Width * codec.Info.Height, origin, rgba: true);
+            if (BeyondLimits(format, codec.Info.Width, codec.Info.Height, cost) is { } refused)
+                return refused;
+            var share = Budget?.Take(cost);
+            try
+            {
+                var result = ReadPixels(codec, format, encoded.Length, origin);
+                result.Image?.Keeping(ref share);
+                return result;
+            }
+            finally
+            {
+                share?.Dispose();
+            }
         }
     }
+
+    private ImageDecodeResult? BeyondLimits(ImageFormat format, int width, int height, long cost) =>
+        ImageDecodeResult.TooManyPixels(format, width, height, _maxPixels)
+        ?? (cost > Budget?.Bytes ? ImageDecodeResult.TooMuchMemory(format, width, height, cost, Budget.Bytes) : null);
 
     private static unsafe ImageDecodeResult ReadPixels(SKCodec codec, ImageFormat format, int encodedLength, SKEncodedOrigin origin)
     {
         // Without a colour space in the target, Skia applies no profile.
         var target = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
-        var rgba = ArrayPool<byte>.Shared.Rent(target.Width * target.Height * BytesPerDecodedPixel);
-        try
+        using var rgba = new PixelMemory(target.Width * target.Height * BytesPerDecodedPixel);
+        SKCodecResult outcome;
+        fixed (byte* pixels = rgba.Span)
+            outcome = codec.GetPixels(target, (IntPtr)pixels);
+        return outcome switch
         {
-            SKCodecResult outcome;
-            fixed (byte* pixels = rgba)
-                outcome = codec.GetPixels(target, (IntPtr)pixels);
-            return outcome switch
-            {
-                SKCodecResult.Success => ImageDecodeResult.Ok(Orientation.Upright(WithoutAlpha(rgba, target.Width, target.Height), origin)),
-                SKCodecResult.IncompleteInput => Truncated(format, encodedLength),
-                SKCodecResult.InvalidConversion or SKCodecResult.Unimplemented =>
-                    ImageDecodeResult.Fail(ImageFailureReason.Unsupported, $"This kind of {format} picture is not supported ({outcome})."),
-                _ => ImageDecodeResult.Fail(ImageFailureReason.Corrupt, $"The {format} picture ({encodedLength} bytes) is damaged ({outcome})."),
-            };
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rgba);
-        }
+            SKCodecResult.Success => ImageDecodeResult.Ok(Orientation.Upright(WithoutAlpha(rgba.Span, target.Width, target.Height), origin)),
+            SKCodecResult.IncompleteInput => Truncated(format, encodedLength),
+            SKCodecResult.InvalidConversion or SKCodecResult.Unimplemented =>
+                ImageDecodeResult.Fail(ImageFailureReason.Unsupported, $"This kind of {format} picture is not supported ({outcome})."),
+            _ => ImageDecodeResult.Fail(ImageFailureReason.Corrupt, $"The {format} picture ({encodedLength} bytes) is damaged ({outcome})."),
+        };
     }
 
     private static RgbImage WithoutAlpha(ReadOnlySpan<byte> rgba, int width, int height)

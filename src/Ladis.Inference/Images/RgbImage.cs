@@ -1,17 +1,16 @@
-using System.Buffers;
-
 namespace Ladis.Inference.Images;
 
 /// <summary>
-/// Pixels as red, green, blue, one byte each, row by row from the top, without padding. The buffer comes from the
-/// shared pool and goes back on <see cref="Dispose"/>; after that the picture must not be used.
+/// Pixels as red, green, blue, one byte each, row by row from the top, without padding. Their memory goes back on
+/// <see cref="Dispose"/>; after that the picture must not be used.
 /// </summary>
 public sealed class RgbImage : IDisposable
 {
     /// <summary>Bytes that may be read, not used, beyond the last pixel: vector code loads more than three at a time.</summary>
     internal const int ReadableTail = 16;
 
-    private byte[]? _buffer;
+    private readonly PixelMemory _memory;
+    private IDisposable? _share;
 
     /// <summary>A picture of undefined content.</summary>
     /// <param name="width">Pixels a row, at least 1.</param>
@@ -22,7 +21,7 @@ public sealed class RgbImage : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         Width = width;
         Height = height;
-        _buffer = ArrayPool<byte>.Shared.Rent(checked((width * height * 3) + ReadableTail));
+        _memory = new PixelMemory(checked((width * height * 3) + ReadableTail));
     }
 
     /// <summary>Pixels a row.</summary>
@@ -32,13 +31,11 @@ public sealed class RgbImage : IDisposable
     public int Height { get; }
 
     /// <summary>The pixels, <c>Width × Height × 3</c> bytes.</summary>
-    /// <exception cref="ObjectDisposedException">The buffer went back to the pool.</exception>
-    public Span<byte> Pixels => Buffer.AsSpan(0, Width * Height * 3);
+    /// <exception cref="ObjectDisposedException">The memory went back.</exception>
+    public Span<byte> Pixels => _memory.Span[..(Width * Height * 3)];
 
     /// <summary>The pixels and <see cref="ReadableTail"/> more bytes of no meaning.</summary>
-    internal Span<byte> PixelsWithTail => Buffer.AsSpan(0, (Width * Height * 3) + ReadableTail);
-
-    private byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(RgbImage));
+    internal Span<byte> PixelsWithTail => _memory.Span;
 
     /// <summary>Copies pixels into a new picture.</summary>
     /// <param name="rgb"><c>width × height × 3</c> bytes.</param>
@@ -54,10 +51,17 @@ public sealed class RgbImage : IDisposable
         return image;
     }
 
-    /// <summary>Gives the buffer back.</summary>
+    /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
-            ArrayPool<byte>.Shared.Return(buffer);
+        _memory.Dispose();
+        _share?.Dispose();
+    }
+
+    /// <summary>The picture takes over a share of a budget, until it is disposed of.</summary>
+    internal RgbImage Keeping(ref IDisposable? share)
+    {
+        (_share, share) = (share, null);
+        return this;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Ladis.Contracts;
 using Ladis.Inference.Configuration;
+using Ladis.Inference.Images;
 using Ladis.Inference.Onnx;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.Configuration;
@@ -32,7 +33,7 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
     private readonly StageClock _clock;
 
     public InferenceProcessor(
-        ModelCatalog models, InferenceOptions options, TopicsOptions topics, IMessageSerializer serializer, DeadLetterFactory deadLetters,
+        ModelCatalog models, InferenceOptions options, ImageDecoder decoder, TopicsOptions topics, IMessageSerializer serializer, DeadLetterFactory deadLetters,
         InferenceMetrics metrics, TimeProvider time, ILogger logger)
     {
         _models = models;
@@ -43,7 +44,7 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
         _clock = new StageClock(metrics);
         _time = time;
         _passed = new PassedHeaders(options.PassHeaders);
-        var classifierOptions = RequestClassifierOptions.Of(options, new CaptureSampling(options.Capture));
+        var classifierOptions = RequestClassifierOptions.Of(options, decoder, new CaptureSampling(options.Capture));
         _classifiers = [.. models.Models.Select(m => WarmClassifier(m, classifierOptions, logger))];
         _byModel = [.. models.Models.Select(_ => new List<PendingRequest>(options.MaxBatch))];
     }

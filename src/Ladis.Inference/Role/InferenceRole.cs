@@ -45,9 +45,11 @@ public static class InferenceRole
         }
 
         logger.Topics(topics.Requests, topics.Predictions, topics.Activations, topics.DeadLetters, options.GroupId, options.Delivery.ToString());
+        var decoder = options.CreateDecoder();
+        logger.Decoding(decoder.Budget!.Bytes, options.MaxImagePixels);
         var deadLetters = DeadLetterFactory.Create(services, options.GroupId, Name);
         return new StreamRole(Name, topics.Requests, [topics.Predictions, topics.Activations, topics.DeadLetters], options, () =>
             new InferenceProcessor(
-                models, options, topics, services.GetRequiredService<IMessageSerializer>(), deadLetters, metrics, services.GetRequiredService<TimeProvider>(), logger));
+                models, options, decoder, topics, services.GetRequiredService<IMessageSerializer>(), deadLetters, metrics, services.GetRequiredService<TimeProvider>(), logger));
     }
 }

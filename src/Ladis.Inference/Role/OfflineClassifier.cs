@@ -26,7 +26,7 @@ public sealed class OfflineClassifier : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _model = OnnxClassifier.Open(options.Models[0].Path, options.Models[0].ToClassifierOptions(options.ComputeThreads));
         _pixels = _model.Input.Channels == 3 ? new PixelSpace(_model.Input, _model.Preprocessor.Spec) : null;
-        _classifier = new RequestClassifier(_model, RequestClassifierOptions.Of(options, CaptureSampling.All), new InferenceMetrics(Metrics.NewCustomRegistry()));
+        _classifier = new RequestClassifier(_model, RequestClassifierOptions.Of(options, options.CreateDecoder(), CaptureSampling.All), new InferenceMetrics(Metrics.NewCustomRegistry()));
     }
 
     /// <summary>The model.</summary>

@@ -14,12 +14,12 @@ namespace Ladis.Inference.Role;
 internal sealed record RequestClassifierOptions(
     int Capacity, int DecodeThreads, int TopClasses, bool HalfPrecision, ImageDecoder Decoder, CaptureSampling Capture, StreamKeyOptions StreamKey)
 {
-    public static RequestClassifierOptions Of(InferenceOptions options, CaptureSampling capture) => new(
+    public static RequestClassifierOptions Of(InferenceOptions options, ImageDecoder decoder, CaptureSampling capture) => new(
         options.MaxBatch,
         options.DecodeThreads,
         options.TopClasses,
         options.HalfPrecision,
-        new ImageDecoder(new ImageLimits { MaxBytes = options.MaxImageBytes, MaxPixels = options.MaxImagePixels }, options.JpegDecoder),
+        decoder,
         capture,
         options.StreamKey);
 }

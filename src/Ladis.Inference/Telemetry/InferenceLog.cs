@@ -16,4 +16,7 @@ internal static partial class InferenceLog
 
     [LoggerMessage(2002, LogLevel.Information, "Model {Model} is warm: batches of up to {Batch}, JPEG by {Jpeg}; it took {Milliseconds:F0} ms.")]
     public static partial void Warm(this ILogger logger, string model, int batch, JpegDecoder jpeg, double milliseconds);
+
+    [LoggerMessage(2003, LogLevel.Information, "Decoding takes at most {Bytes} bytes of memory for all pictures at one time, of at most {Pixels} pixels each; pictures beyond that are dead letters.")]
+    public static partial void Decoding(this ILogger logger, long bytes, int pixels);
 }

@@ -377,7 +377,7 @@ public sealed class InferenceProcessorTests : IDisposable
     {
         registry ??= Metrics.NewCustomRegistry();
         var letters = new DeadLetterFactory(_topics.DeadLetters, options.GroupId, InferenceRole.Name, () => 1_000_000, new StreamingMetrics(registry), NullLogger.Instance);
-        return new InferenceProcessor(models ?? _models, options, _topics, new PlainProtobufSerializer(), letters, new InferenceMetrics(registry), TimeProvider.System, NullLogger.Instance);
+        return new InferenceProcessor(models ?? _models, options, options.CreateDecoder(), _topics, new PlainProtobufSerializer(), letters, new InferenceMetrics(registry), TimeProvider.System, NullLogger.Instance);
     }
 
     private static byte[] Rgb(int seed)

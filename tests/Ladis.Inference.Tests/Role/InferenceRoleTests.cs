@@ -78,6 +78,7 @@ public sealed class InferenceRoleTests : IDisposable
             line => Assert.Equal(
                 "Requests from ladis.requests; predictions to ladis.predictions, activations to ladis.activations, dead letters to ladis.dead-letters; group ladis-inference, ExactlyOnce.",
                 line),
+            line => Assert.Matches(@"^Decoding takes at most \d+ bytes of memory for all pictures at one time, of at most 16777216 pixels each; pictures beyond that are dead letters\.$", line),
             line => Assert.Matches(@"^Model shapes is warm: batches of up to 64, JPEG by (LibjpegTurbo|Skia); it took \d+ ms\.$", line));
     }
 

@@ -136,7 +136,7 @@ public sealed class PoisonTests
         var metrics = new InferenceMetrics(registry);
         var letters = new DeadLetterFactory(_topics.DeadLetters, "g", InferenceRole.Name, () => 1_000_000, new StreamingMetrics(registry), NullLogger.Instance);
         using var models = new ModelCatalog(options);
-        using var processor = new InferenceProcessor(models, options, _topics, new PlainProtobufSerializer(), letters, metrics, new Clock(), NullLogger.Instance);
+        using var processor = new InferenceProcessor(models, options, options.CreateDecoder(), _topics, new PlainProtobufSerializer(), letters, metrics, new Clock(), NullLogger.Instance);
         var outputs = new Outputs();
         processor.Process(requests, outputs);
         var predictions = outputs.Records.Where(r => r.Topic == _topics.Predictions).Select(r => Prediction.Parser.ParseFrom(r.Value)).ToList();

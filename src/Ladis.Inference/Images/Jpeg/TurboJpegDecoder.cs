@@ -9,19 +9,23 @@ internal sealed class TurboJpegDecoder(TurboJpegLibrary library)
     [ThreadStatic]
     private static TurboJpegHandle? _handle;
 
-    /// <returns>The picture upright, or a refusal for its size; null: let the other decoder try.</returns>
-    public ImageDecodeResult? TryDecode(ReadOnlySpan<byte> encoded, int maxPixels)
+    private TurboJpegHandle Handle => _handle ??= new TurboJpegHandle(library);
+
+    /// <returns>Pixels a row, and rows; null: let the other decoder try.</returns>
+    public (int Width, int Height)? TryReadSize(ReadOnlySpan<byte> encoded)
     {
-        var handle = _handle ??= new TurboJpegHandle(library);
-        if (handle.IsInvalid || !library.TryReadHeader(handle.Value, encoded, out var width, out var height, out var colourSpace))
-            return null;
-        if (colourSpace >= TurboJpegLibrary.FirstCmykColourSpace)
-            return null;
-        if (ImageDecodeResult.TooManyPixels(ImageFormat.Jpeg, width, height, maxPixels) is { } refused)
-            return refused;
+        var handle = Handle;
+        return !handle.IsInvalid && library.TryReadHeader(handle.Value, encoded, out var width, out var height, out var colourSpace) && colourSpace < TurboJpegLibrary.FirstCmykColourSpace
+            ? (width, height)
+            : null;
+    }
+
+    /// <returns>The picture as it is stored; null: let the other decoder try.</returns>
+    public RgbImage? TryDecode(ReadOnlySpan<byte> encoded, int width, int height)
+    {
         var image = new RgbImage(width, height);
-        if (library.TryDecode(handle.Value, encoded, image.Pixels, width, height))
-            return ImageDecodeResult.Ok(Orientation.Upright(image, ExifOrientation.OfJpeg(encoded)));
+        if (library.TryDecode(Handle.Value, encoded, image.Pixels, width, height))
+            return image;
         image.Dispose();
         return null;
     }
