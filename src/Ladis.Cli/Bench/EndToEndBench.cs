@@ -53,7 +53,7 @@ internal sealed class EndToEndBench
     /// <summary>Starts a worker, sends requests, and has it answer them all.</summary>
     public async Task<BenchOutcome> Run(int requests, CancellationToken stop)
     {
-        await using var app = RoleHost.Build(_settings, services => services.AddInferenceRole(_settings.Inference), LogLevel.Error);
+        await using var app = RoleHost.Build(_settings, InferenceRole.Name, services => services.AddInferenceRole(_settings.Inference), LogLevel.Error);
         await app.StartAsync(stop);
         await Joined(app, stop);
         var sending = Send(requests, stop);

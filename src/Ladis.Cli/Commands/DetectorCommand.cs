@@ -22,6 +22,6 @@ internal static class DetectorCommand
     private static Task<int> Run(LadisOptions options, CancellationToken stop)
     {
         LadisConfiguration.Require(RoleSections.Detector(options));
-        return RoleRunner.Run(options, services => services.AddDetectorRole(options.Detection, options.Baselines), stop);
+        return RoleRunner.Run(options, DetectorRole.Name, services => services.AddDetectorRole(options.Detection, options.Baselines), stop);
     }
 }

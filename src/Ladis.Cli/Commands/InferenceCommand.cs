@@ -21,6 +21,6 @@ internal static class InferenceCommand
     private static Task<int> Run(LadisOptions options, CancellationToken stop)
     {
         LadisConfiguration.Require(RoleSections.Inference(options));
-        return RoleRunner.Run(options, services => services.AddInferenceRole(options.Inference), stop);
+        return RoleRunner.Run(options, InferenceRole.Name, services => services.AddInferenceRole(options.Inference), stop);
     }
 }

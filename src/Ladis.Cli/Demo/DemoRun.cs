@@ -55,8 +55,8 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
     private async Task<int> Play(LadisOptions settings, ServiceProvider services, string broker, CancellationToken stop)
     {
         settings.Baselines.Files = [BuildBaseline(settings.Inference)];
-        await using var inference = RoleHost.Build(settings, s => s.AddInferenceRole(settings.Inference), LogLevel.Error);
-        await using var detector = RoleHost.Build(settings, s => s.AddDetectorRole(settings.Detection, settings.Baselines), LogLevel.Error);
+        await using var inference = RoleHost.Build(settings, InferenceRole.Name, s => s.AddInferenceRole(settings.Inference), LogLevel.Error);
+        await using var detector = RoleHost.Build(settings, DetectorRole.Name, s => s.AddDetectorRole(settings.Detection, settings.Baselines), LogLevel.Error);
         await inference.StartAsync(stop);
         await detector.StartAsync(stop);
         Console.WriteLine($"roles:    inference and detector on {broker} at {settings.Kafka.BootstrapServers}, metrics at {detector.Urls.First()}/metrics");

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Prometheus;
 
 namespace Ladis.Cli.Hosting;
 
@@ -8,13 +7,4 @@ internal static class BuildInformation
 {
     public static string Version { get; } =
         typeof(BuildInformation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
-    public static CollectorRegistry Register(CollectorRegistry registry)
-    {
-        Metrics.WithCustomRegistry(registry)
-            .CreateGauge("ladis_build_info", "Which build runs; always 1.", ["version", "runtime"])
-            .WithLabels(Version, Environment.Version.ToString())
-            .Set(1);
-        return registry;
-    }
 }

@@ -18,7 +18,7 @@ internal static class RoleHost
     /// <summary>Pages only tell: routing answers any other verb with 405 and what is allowed.</summary>
     private static readonly HttpMethodMetadata ForReading = new([HttpMethods.Get, HttpMethods.Head]);
 
-    public static WebApplication Build(LadisOptions options, Action<IServiceCollection> addRole, LogLevel minimum = LogLevel.Information)
+    public static WebApplication Build(LadisOptions options, string role, Action<IServiceCollection> addRole, LogLevel minimum = LogLevel.Information)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ladis" });
         builder.WebHost.UseKestrelCore().UseUrls($"http://{options.Http.Host}:{options.Http.Port}");
@@ -30,7 +30,7 @@ internal static class RoleHost
             // A role that is not ready yet is no news; one that is not alive is.
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Error);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownBudget);
-        AddShared(builder.Services, options);
+        AddShared(builder.Services, options, () => MetricsRegistry.OfRole(role));
         addRole(builder.Services);
         builder.Services.AddHostedService<RoleService>();
         builder.Services.AddRoutingCore();
@@ -52,7 +52,7 @@ internal static class RoleHost
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddLines(LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
-        AddShared(services, options);
+        AddShared(services, options, Metrics.NewCustomRegistry);
         var provider = services.BuildServiceProvider();
         Warn(provider, options);
         return provider;
@@ -65,13 +65,13 @@ internal static class RoleHost
             logger.Insecure(warning);
     }
 
-    private static void AddShared(IServiceCollection services, LadisOptions options)
+    private static void AddShared(IServiceCollection services, LadisOptions options, Func<CollectorRegistry> registry)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => KnownSecrets.Of(options.Kafka, options.SchemaRegistry));
         services.AddSingleton(options.Kafka);
         services.AddSingleton(options.Topics);
-        services.AddSingleton(_ => BuildInformation.Register(Metrics.NewCustomRegistry()));
+        services.AddSingleton(_ => registry());
         services.AddSingleton<StreamingMetrics>();
         services.AddSingleton<KafkaClients>();
         services.AddSingleton<TopicDirectory>();

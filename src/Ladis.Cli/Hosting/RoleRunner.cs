@@ -8,9 +8,9 @@ namespace Ladis.Cli.Hosting;
 /// <summary>Runs a role until it is told to stop.</summary>
 internal static class RoleRunner
 {
-    public static async Task<int> Run(LadisOptions options, Action<IServiceCollection> addRole, CancellationToken stop)
+    public static async Task<int> Run(LadisOptions options, string role, Action<IServiceCollection> addRole, CancellationToken stop)
     {
-        await using var app = RoleHost.Build(options, addRole);
+        await using var app = RoleHost.Build(options, role, addRole);
         try
         {
             await app.StartAsync(stop);

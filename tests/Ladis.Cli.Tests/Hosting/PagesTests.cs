@@ -18,7 +18,7 @@ public sealed class PagesTests
     {
         using var broker = EmbeddedBroker.Start(new[] { "activations", "verdicts", "alerts", "baselines", "checkpoints", "dead-letters" }.ToDictionary(t => $"ladis.{t}", _ => 1, StringComparer.Ordinal));
         var options = new LadisOptions { Kafka = { BootstrapServers = broker.BootstrapServers }, Http = { Host = "127.0.0.1", Port = 0 } };
-        await using var app = RoleHost.Build(options, services => services.AddDetectorRole(options.Detection, options.Baselines), LogLevel.Error);
+        await using var app = RoleHost.Build(options, DetectorRole.Name, services => services.AddDetectorRole(options.Detection, options.Baselines), LogLevel.Error);
         await app.StartAsync();
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
 

@@ -13,11 +13,11 @@ internal static partial class MetricNames
     public static IEnumerable<string> In(string expression) => Name().Matches(expression).Select(m => m.Value)
         .Select(name => Documented.ContainsKey(name) ? name : Suffix().Replace(name, "")).Distinct(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^\| `(?<name>ladis_[a-z0-9_]+)` \| (?<kind>[a-z]+) \|", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\| `(?<name>(ladis|process|dotnet)_[a-z0-9_]+)` \| (?<kind>[a-z]+) \|", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Row();
 
     // Without recorded series (ladis:…).
-    [GeneratedRegex("(?<![a-z0-9_:])ladis_[a-z0-9_]+(?![a-z0-9_:])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<![a-z0-9_:])(ladis|process|dotnet)_[a-z0-9_]+(?![a-z0-9_:])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 
     [GeneratedRegex("_(bucket|sum|count)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Google.Protobuf;
 using Ladis.Contracts.V1;
 
@@ -112,6 +113,17 @@ internal sealed class Deployment : IAsyncDisposable
 
     /// <summary>The alerts that stand on the topic now.</summary>
     public List<Alert> Alerts() => [.. All("Alerts").Select(r => JsonParser.Default.Parse<Alert>(Encoding.UTF8.GetString(r.Message.Value)))];
+
+    /// <summary>Lets a topic take records of the future, as brokers before 4.0 do.</summary>
+    public async Task TakeAnyTimeAsync(string topic)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
+        await admin.IncrementalAlterConfigsAsync(new()
+        {
+            [new ConfigResource { Type = ResourceType.Topic, Name = Topic(topic) }] =
+                [new ConfigEntry { Name = "message.timestamp.after.max.ms", Value = $"{long.MaxValue}", IncrementalOperation = AlterConfigOpType.Set }],
+        });
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 
 namespace Ladis.Integration.Tests.EndToEnd;
 
@@ -34,7 +33,7 @@ public sealed class PoisonTests(KafkaBroker broker)
     {
         broker.SkipIfAbsent();
         await using var ladis = await Deployment.CreateAsync(broker, "times");
-        await TakeAnyTimeAsync(ladis.Topic("Requests"));
+        await ladis.TakeAnyTimeAsync("Requests");
         var worker = await ladis.StartAsync("inference", "--model", Deployment.Model("shapes.onnx"));
         var now = TimeProvider.System.GetUtcNow();
         var inTwoHours = now.AddHours(2);
@@ -57,16 +56,6 @@ public sealed class PoisonTests(KafkaBroker broker)
     private static byte[] Picture() => Shapes.Png(Shapes.Draw(0, 1).Single());
 
     private static string Header(ConsumeResult<byte[], byte[]> record, string name) => Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));
-
-    private async Task TakeAnyTimeAsync(string topic)
-    {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();
-        await admin.IncrementalAlterConfigsAsync(new()
-        {
-            [new ConfigResource { Type = ResourceType.Topic, Name = topic }] =
-                [new ConfigEntry { Name = "message.timestamp.after.max.ms", Value = $"{long.MaxValue}", IncrementalOperation = AlterConfigOpType.Set }],
-        });
-    }
 
     /// <summary>In order, to one partition; compressed, so that the largest is small on the wire.</summary>
     private async Task SendAsync(Deployment ladis, IReadOnlyList<Message<byte[], byte[]>> records)
