@@ -54,7 +54,7 @@ internal sealed class StreamLoop : IDisposable
         _namesake = setup.Watch(_consumer, time);
         _time = time;
         _metrics = metrics;
-        _lag = new ConsumerLag(metrics, time);
+        _lag = new ConsumerLag(_consumer, metrics, time);
         _logger = logger;
         Status = new LoopStatus(setup.Name, time);
         _gatherSeconds = metrics.LoopSeconds.WithLabels(setup.Name, "gather");
@@ -132,6 +132,7 @@ internal sealed class StreamLoop : IDisposable
                 ProcessBatch();
                 if (_next.Count > 0 && _time.GetElapsedTime(_gatheringSince) >= _options.CommitInterval)
                     Commit();
+                _lag.ShowByTheClock();
             }
         }
         catch (Exception error) when (KafkaFailure.RequiresAbort(error))
@@ -221,8 +222,6 @@ internal sealed class StreamLoop : IDisposable
         _metrics.Transactions.WithLabels("committed").Inc();
         _metrics.Committed.WithLabels(_topic).Inc(_uncommitted);
         _uncommitted = 0;
-        foreach (var partition in _next.Keys)
-            _lag.Show(partition, _next[partition], _consumer.GetWatermarkOffsets(new TopicPartition(partition.Topic, partition.Partition)).High);
         _next.Clear();
         _aborts.End();
     }

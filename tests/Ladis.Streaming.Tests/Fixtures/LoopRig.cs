@@ -4,7 +4,6 @@ using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
-using Prometheus;
 
 namespace Ladis.Streaming.Tests.Fixtures;
 
@@ -16,22 +15,24 @@ internal sealed class LoopRig : IDisposable
     private readonly StreamLoop _loop;
     private readonly Thread _thread;
 
-    private LoopRig(StreamLoop loop)
+    private LoopRig(StreamLoop loop, StreamingMetrics metrics)
     {
-        _loop = loop;
+        (_loop, Metrics) = (loop, metrics);
         _thread = new Thread(Run) { IsBackground = true };
     }
 
     public LoopStatus Status => _loop.Status;
+
+    public StreamingMetrics Metrics { get; }
 
     public static LoopRig Start(
         string bootstrapServers, string topic, string group, IStreamProcessor processor, Action<LoopOptions>? loop = null, Action<KafkaOptions>? kafka = null)
     {
         var options = new LoopOptions { GroupId = group };
         loop?.Invoke(options);
-        var metrics = new StreamingMetrics(Metrics.NewCustomRegistry());
+        var metrics = new StreamingMetrics(Prometheus.Metrics.NewCustomRegistry());
         var setup = new StreamLoopSetup("test-0", topic, options, processor, Clients(bootstrapServers, metrics, kafka));
-        var rig = new LoopRig(new StreamLoop(setup, metrics, TimeProvider.System, NullLogger<StreamLoop>.Instance));
+        var rig = new LoopRig(new StreamLoop(setup, metrics, TimeProvider.System, NullLogger<StreamLoop>.Instance), metrics);
         rig._thread.Start();
         return rig;
     }
@@ -40,7 +41,7 @@ internal sealed class LoopRig : IDisposable
     {
         var options = new KafkaOptions { BootstrapServers = bootstrapServers, InstanceId = "worker" };
         change?.Invoke(options);
-        return new KafkaClients(options, metrics ?? new StreamingMetrics(Metrics.NewCustomRegistry()), NullLogger<KafkaClients>.Instance);
+        return new KafkaClients(options, metrics ?? new StreamingMetrics(Prometheus.Metrics.NewCustomRegistry()), NullLogger<KafkaClients>.Instance);
     }
 
     /// <summary>Offsets that the group has committed, by partition; -1 for none.</summary>
