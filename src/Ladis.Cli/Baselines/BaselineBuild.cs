@@ -27,6 +27,8 @@ internal static class BaselineBuild
         var (bytes, baseline) = builder.Build(classNames, services.GetRequiredService<TimeProvider>().GetUtcNow(), provenance);
         await File.WriteAllBytesAsync(request.Output, bytes, stop);
         Describe(baseline);
+        if (builder.Copies > 0)
+            Console.WriteLine($"left out     {builder.Copies} rows that are equal, or nearly, to one of these");
         Console.WriteLine($"written to   {request.Output} ({bytes.Length:N0} bytes)");
         if (request.Publish)
         {

@@ -10,13 +10,19 @@ namespace Ladis.Detection.Baselines;
 /// <param name="seed">Divides the rows into fit, reference and held-out ones.</param>
 public sealed class BaselineBuilder(ulong seed)
 {
-    /// <summary>Comfortable with ten classes; the least that can be divided at all is 60.</summary>
+    /// <summary>Comfortable with ten classes.</summary>
     private const int Enough = 500;
+
+    /// <summary>With fewer, too few are held out to say anything about the level, and classes have too few for p-values that an alarm could rest on.</summary>
+    private const int Fewest = 100;
 
     private readonly List<Activation> _rows = [];
 
     /// <summary>Rows so far.</summary>
     public int Count => _rows.Count;
+
+    /// <summary>Rows that the last <see cref="Build"/> left out, because they are equal or nearly equal to one that it took.</summary>
+    public int Copies { get; private set; }
 
     /// <summary>Adds a clean request.</summary>
     /// <param name="activation">Its activation.</param>
@@ -34,16 +40,47 @@ public sealed class BaselineBuilder(ulong seed)
         _rows.Add(activation);
     }
 
-    /// <summary>The snapshot of all rows; it is fitted once, so that unusable rows are found here and not in production.</summary>
+    /// <summary>The snapshot of all rows that differ; it is fitted once, so that unusable rows are found here and not in production.</summary>
     /// <param name="classNames">Names of the model's classes, or empty.</param>
     /// <param name="createdAt">When it was built.</param>
     /// <param name="provenance">Where the rows came from.</param>
     /// <returns>The snapshot's bytes, whose hash is its id, and the baseline that they give.</returns>
-    /// <exception cref="BaselineException">Too few rows, or rows that cannot be fitted.</exception>
+    /// <exception cref="BaselineException">Too few rows that differ, values that are no finite numbers, or rows that cannot be fitted.</exception>
     public (byte[] Bytes, LoadedBaseline Baseline) Build(IEnumerable<string> classNames, DateTimeOffset createdAt, string provenance)
     {
         if (_rows.Count == 0)
             throw new BaselineException($"There are no usable rows in {provenance}: a baseline needs {Enough} clean requests or more.");
+        if (_rows.Count < Fewest)
+            throw new BaselineException($"The {_rows.Count} usable rows of {provenance} are too few for a baseline, which needs {Fewest} different ones: give more clean requests. {Enough} or more are comfortable.");
+        var taps = Enumerable.Range(0, _rows[0].Taps.Count).Select(Values).ToArray();
+        RequireFinite(taps, provenance);
+        var distinct = DistinctRows.Of(taps);
+        Copies = _rows.Count - distinct.Count;
+        if (distinct.Count < Fewest)
+        {
+            throw new BaselineException(
+                $"Of the {_rows.Count} usable rows of {provenance} only {distinct.Count} differ; the others are copies, which tell nothing new and would make alarms look surer than they are. "
+                + $"A baseline needs {Fewest} different rows: give other clean requests. {Enough} or more are comfortable.");
+        }
+
+        return Fit(Snapshot(distinct, taps, classNames, createdAt, provenance), provenance);
+    }
+
+    private static (byte[] Bytes, LoadedBaseline Baseline) Fit(BaselineSnapshot snapshot, string provenance)
+    {
+        var bytes = snapshot.ToByteArray();
+        try
+        {
+            return (bytes, BaselineReader.Load(bytes));
+        }
+        catch (ArgumentException unusable)
+        {
+            throw new BaselineException($"The {snapshot.PredictedClasses.Count} usable rows of {provenance} give no baseline: {BaselineReader.Sentence(unusable)}", unusable);
+        }
+    }
+
+    private BaselineSnapshot Snapshot(List<int> rows, float[][][] taps, IEnumerable<string> classNames, DateTimeOffset createdAt, string provenance)
+    {
         var snapshot = new BaselineSnapshot
         {
             Model = _rows[0].Model,
@@ -52,27 +89,34 @@ public sealed class BaselineBuilder(ulong seed)
             Provenance = provenance,
         };
         snapshot.ClassNames.Add(classNames);
-        snapshot.PredictedClasses.Add(_rows.Select(r => r.PredictedClass));
-        for (var tap = 0; tap < _rows[0].Taps.Count; tap++)
-            snapshot.Taps.Add(Gather(tap));
-        var bytes = snapshot.ToByteArray();
-        try
+        snapshot.PredictedClasses.Add(rows.Select(row => _rows[row].PredictedClass));
+        for (var tap = 0; tap < taps.Length; tap++)
         {
-            return (bytes, BaselineReader.Load(bytes));
+            var (first, values) = (_rows[0].Taps[tap], new Tensor { Shape = { rows.Count, taps[tap][0].Length } });
+            foreach (var row in rows)
+                values.Float32.AddRange(taps[tap][row]);
+            snapshot.Taps.Add(new BaselineTap { Tap = first.Tap, Role = first.Role, Values = values });
         }
-        catch (ArgumentException unusable)
-        {
-            throw new BaselineException($"The {_rows.Count} usable rows of {provenance} give no baseline: {BaselineReader.Sentence(unusable)} Give more clean requests: {Enough} or more are comfortable.", unusable);
-        }
+
+        return snapshot;
     }
 
-    private BaselineTap Gather(int tap)
+    private float[][] Values(int tap) => [.. _rows.Select(row => TensorValues.ToArray(row.Taps[tap].Values))];
+
+    /// <summary>More rows of the same kind would not help: it is told where the value is, and where it may come from.</summary>
+    private void RequireFinite(float[][][] taps, string provenance)
     {
-        var first = _rows[0].Taps[tap];
-        var values = new Tensor { Shape = { _rows.Count, TensorValues.Count(first.Values) } };
-        foreach (var row in _rows)
-            values.Float32.AddRange(TensorValues.ToArray(row.Taps[tap].Values));
-        return new BaselineTap { Tap = first.Tap, Role = first.Role, Values = values };
+        for (var tap = 0; tap < taps.Length; tap++)
+        {
+            var row = Array.FindIndex(taps[tap], values => !ComparableValues.All(values));
+            if (row < 0)
+                continue;
+            var (value, published) = (Array.Find(taps[tap][row], x => !ComparableValues.All([x])), _rows[row].Taps[tap]);
+            var remedy = published.Values.Float16.IsEmpty
+                ? "The model computes that of this request: leave it out, or mend the model."
+                : "It was published as float16, which ends at 65,504: set Ladis:Inference:HalfPrecision to false for worker and build.";
+            throw new BaselineException($"Row {row} of {provenance} (request '{_rows[row].RequestId}') gives no baseline: tap {published.Tap} has the value {value}, with which nothing can be compared. {remedy}");
+        }
     }
 
     private static bool SameShape(Activation one, Activation other) =>

@@ -24,9 +24,6 @@ public sealed record BaselineSanity(IReadOnlyList<string> Warnings, double? Reje
     /// <summary>Comparing all pairs is quadratic: of larger baselines so many rows are looked at.</summary>
     private const int ComparedRows = 1500;
 
-    /// <summary>Two rows are twins when their squared distance is below this share of the mean one between rows.</summary>
-    private const double TwinShare = 1e-4;
-
     private const double SuspectTwins = 0.01;
 
     /// <summary>Looks a baseline over; the same baseline gives the same answer.</summary>
@@ -103,7 +100,7 @@ public sealed record BaselineSanity(IReadOnlyList<string> Warnings, double? Reje
         }
 
         var mean = sum / (rows.Length * (rows.Length - 1) / 2.0);
-        return (nearest.Count(d => d <= TwinShare * mean), rows.Length);
+        return (nearest.Count(d => d <= DistinctRows.NearShare * mean), rows.Length);
     }
 
     private static IEnumerable<float[]> Rows(FloatMatrix matrix) => Enumerable.Range(0, matrix.Rows).Select(i => matrix.Row(i).ToArray());

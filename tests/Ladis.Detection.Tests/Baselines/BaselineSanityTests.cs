@@ -20,10 +20,15 @@ public class BaselineSanityTests
     [Fact]
     public void Sanity_ShouldWarn_WhenRowsAreRepeated()
     {
-        var random = new SeededRandom(Seed.From("twins"));
-        var half = Enumerable.Range(0, 200).Select(i => Clean.Activation(random, random.Next(Clean.Classes), i, Clean.Start)).ToList();
+        var snapshot = Clean.Builder(200).Build([], Clean.Start, "made up").Baseline.Snapshot.Clone();
+        snapshot.PredictedClasses.Add(snapshot.PredictedClasses.ToList());
+        foreach (var tap in snapshot.Taps)
+        {
+            tap.Values.Float32.Add(tap.Values.Float32.ToList());
+            tap.Values.Shape[0] *= 2;
+        }
 
-        var sanity = Check([.. half, .. half]);
+        var sanity = BaselineSanity.Check(BaselineReader.Load(snapshot));
 
         Assert.InRange(sanity.Duplicates, 100, 300);
         Assert.Contains(sanity.Warnings, w => w.Contains("rows have a twin", StringComparison.Ordinal));

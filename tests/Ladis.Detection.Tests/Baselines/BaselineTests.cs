@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Tests.Fixtures;
@@ -59,7 +60,8 @@ public sealed class BaselineTests : IDisposable
 
     [Theory]
     [InlineData(0, "There are no usable rows in ")]
-    [InlineData(12, "^The 12 usable rows of the folder give no baseline: 12 rows give .* are needed. Give more clean requests: 500 or more are comfortable.$")]
+    [InlineData(12, "^The 12 usable rows of the folder are too few for a baseline, which needs 100 different ones: give more clean requests. 500 or more are comfortable.$")]
+    [InlineData(99, "^The 99 usable rows of the folder are too few for a baseline, ")]
     public void Builder_ShouldRefuse_TooFewRows(int rows, string sentence)
     {
         var error = Assert.Throws<BaselineException>(() => Clean.Builder(rows).Build([], Clean.Start, "the folder"));
@@ -86,7 +88,95 @@ public sealed class BaselineTests : IDisposable
         bad.Taps[0].Values.Float32[0] = float.NaN;
         builder.Add(bad);
 
-        Assert.Throws<BaselineException>(() => builder.Build([], Clean.Start, "the folder"));
+        Assert.Equal(
+            "Row 120 of the folder (request 'request-0') gives no baseline: tap features has the value NaN, with which nothing can be compared. "
+            + "The model computes that of this request: leave it out, or mend the model.",
+            Assert.Throws<BaselineException>(() => builder.Build([], Clean.Start, "the folder")).Message);
+    }
+
+    [Fact]
+    public void Builder_ShouldNameHalfPrecision_WhenFloat16Overflowed()
+    {
+        var builder = Clean.Builder(120);
+        var bad = Clean.Activation(new SeededRandom(Seed.From("bad")), 0, 7, Clean.Start);
+        bad.Taps[0].Values = TensorValues.Row([.. bad.Taps[0].Values.Float32.Skip(1), 1e6f], half: true);
+        builder.Add(bad);
+
+        Assert.Equal(
+            "Row 120 of the folder (request 'request-7') gives no baseline: tap features has the value Infinity, with which nothing can be compared. "
+            + "It was published as float16, which ends at 65,504: set Ladis:Inference:HalfPrecision to false for worker and build.",
+            Assert.Throws<BaselineException>(() => builder.Build([], Clean.Start, "the folder")).Message);
+    }
+
+    [Fact]
+    public void Builder_ShouldRefuse_CopiesOfFewPictures()
+    {
+        var builder = Copies(pictures: 60, times: 20, noise: 0);
+
+        Assert.Equal(
+            "Of the 1200 usable rows of the folder only 60 differ; the others are copies, which tell nothing new and would make alarms look surer than they are. "
+            + "A baseline needs 100 different rows: give other clean requests. 500 or more are comfortable.",
+            Assert.Throws<BaselineException>(() => builder.Build([], Clean.Start, "the folder")).Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.005)]
+    public void Copies_ShouldCountOnce_AlsoWhenTheyAreNearlyEqual(double noise)
+    {
+        var builder = Copies(pictures: 150, times: 4, noise);
+
+        var (_, copied) = builder.Build([], Clean.Start, "the folder");
+
+        var (_, plain) = Copies(pictures: 150, times: 1, 0).Build([], Clean.Start, "the folder");
+        Assert.Equal(450, builder.Copies);
+        Assert.Equal(plain.Snapshot.Taps, copied.Snapshot.Taps);
+        Assert.Equal(plain.Id, copied.Id);
+    }
+
+    [Fact]
+    public void Rows_ShouldBeKept_WhenTheyDifferInOneTapOnly()
+    {
+        var builder = Clean.Builder(0);
+        var random = new SeededRandom(Seed.From("one tap"));
+        for (var i = 0; i < 120; i++)
+        {
+            var row = Clean.Activation(random, i % Clean.Classes, i, Clean.Start);
+            for (var column = 0; column < Clean.Width; column++)
+                row.Taps[0].Values.Float32[column] = column == i % Clean.Classes ? 3 : 0;
+            builder.Add(row);
+        }
+
+        Assert.Equal(0, BuiltCopies(builder));
+    }
+
+    private static int BuiltCopies(BaselineBuilder builder)
+    {
+        builder.Build([], Clean.Start, "the folder");
+        return builder.Copies;
+    }
+
+    /// <summary>Pictures one after the other, and all again; noise is in standard deviations of a value.</summary>
+    private static BaselineBuilder Copies(int pictures, int times, double noise)
+    {
+        var (builder, random) = (new BaselineBuilder(seed: 1), new SeededRandom(Seed.From("noise")));
+        for (var time = 0; time < times; time++)
+        {
+            var drawn = new SeededRandom(Seed.From("copies"));
+            for (var i = 0; i < pictures; i++)
+            {
+                var row = Clean.Activation(drawn, i % Clean.Classes, i, Clean.Start);
+                foreach (var values in row.Taps.Select(t => t.Values.Float32))
+                {
+                    for (var column = 0; time > 0 && column < values.Count; column++)
+                        values[column] += (float)(noise * random.NextGaussian());
+                }
+
+                builder.Add(row);
+            }
+        }
+
+        return builder;
     }
 
     [Fact]
