@@ -24,6 +24,22 @@ public sealed class ModelOptions : IOptionSection
     /// <value>Default: empty, which means penultimate and logits.</value>
     public IList<string> Taps { get; set; } = [];
 
+    /// <summary>The tensor of the class scores, or of the probabilities that a softmax or sigmoid makes of them: for a model with more than one output, or where the wrong one is found.</summary>
+    /// <value>Default: the file's metadata <c>ladis.logits</c>, else found in the graph.</value>
+    public string? Logits { get; set; }
+
+    /// <summary>The tensor that the last linear layer reads.</summary>
+    /// <value>Default: the file's metadata <c>ladis.penultimate</c>, else found in the graph.</value>
+    public string? Penultimate { get; set; }
+
+    /// <summary>The classes' names, in the order of the scores.</summary>
+    /// <value>Default: the file's metadata <c>ladis.classes</c>, else the labels of its <c>ZipMap</c>, else none.</value>
+    public IList<string> ClassNames { get; set; } = [];
+
+    /// <summary>Whether pictures are run one by one: for a model whose answer to a picture depends on the others of its batch, as that of a dynamically quantised one does. The start says so.</summary>
+    /// <value>Default: false.</value>
+    public bool OneByOne { get; set; }
+
     /// <summary>What computes the model: <c>CPU</c>, or another provider (<c>CUDA</c>, <c>TensorRT</c>, <c>OpenVINO</c>, …) of the ONNX Runtime that the program was built with.</summary>
     /// <value>Default: CPU.</value>
     public string ExecutionProvider { get; set; } = ExecutionProviders.Cpu;
@@ -47,6 +63,12 @@ public sealed class ModelOptions : IOptionSection
             yield return new($"{section}:{nameof(ExecutionProvider)}", ExecutionProvider, refusal);
         if (Id is not null && string.IsNullOrWhiteSpace(Id))
             yield return new($"{section}:{nameof(Id)}", Id, "a name, or leave it out for the file's own.");
+        foreach (var (name, tensor) in new[] { (nameof(Logits), Logits), (nameof(Penultimate), Penultimate) })
+        {
+            if (tensor is not null && string.IsNullOrWhiteSpace(tensor))
+                yield return new($"{section}:{name}", tensor, "the name of a tensor, or leave it out for what is found.");
+        }
+
         for (var i = 0; i < Taps.Count; i++)
         {
             if (string.IsNullOrWhiteSpace(Taps[i]))
@@ -64,6 +86,10 @@ public sealed class ModelOptions : IOptionSection
         ModelId = Id,
         Version = Version,
         Taps = Taps.Count == 0 ? OnnxDefaults.Taps : [.. Taps],
+        Logits = Logits,
+        Penultimate = Penultimate,
+        ClassNames = ClassNames.Count == 0 ? null : [.. ClassNames],
+        OneByOne = OneByOne,
         IntraOpThreads = computeThreads,
         ExecutionProvider = ExecutionProvider,
         ProviderOptions = ProviderOptions.AsReadOnly(),

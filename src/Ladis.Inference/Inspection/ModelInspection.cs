@@ -27,7 +27,7 @@ public sealed record ModelInspection(
     /// <param name="Preprocessing">How pictures become that.</param>
     /// <param name="Classes">The number of classes.</param>
     /// <param name="ClassNames">Their names, or none.</param>
-    /// <param name="LogitsTensor">The tensor of the class scores.</param>
+    /// <param name="Scores">The tensor of the class scores, why it was chosen, and what is made of its values.</param>
     /// <param name="Taps">What is captured, and why.</param>
     /// <param name="BatchNote">How batches are run.</param>
     public sealed record Opened(
@@ -36,7 +36,7 @@ public sealed record ModelInspection(
         PreprocessingSpec Preprocessing,
         int Classes,
         IReadOnlyList<string> ClassNames,
-        string LogitsTensor,
+        string Scores,
         IReadOnlyList<Tap> Taps,
         string BatchNote)
     {
@@ -67,7 +67,7 @@ public sealed record ModelInspection(
         try
         {
             using var c = OnnxClassifier.Open(path, options);
-            return (new Opened(c.Model, c.Input, c.Preprocessor.Spec, c.Classes, c.ClassNames, c.LogitsTensor, c.Taps, c.BatchNote), null);
+            return (new Opened(c.Model, c.Input, c.Preprocessor.Spec, c.Classes, c.ClassNames, c.ScoresNote, c.Taps, c.BatchNote), null);
         }
         catch (OnnxModelException e)
         {

@@ -33,6 +33,7 @@ public static class ModelInspectionText
         Line(text, "preprocessing", model.Preprocessing.ToString());
         Line(text, "batches", model.BatchNote);
         Line(text, "classes", $"{model.Classes}{(model.ClassNames.Count > 0 ? ": " : "")}{string.Join(", ", model.ClassNames)}");
+        Line(text, "scores", model.Scores);
         Line(text, "a request", $"{model.InputBytes} bytes of input, {model.CapturedBytes} captured, {model.ActivationBytes} on the activations topic");
         foreach (var tap in model.Taps)
             Line(text, $"tap {tap.Name}", $"{tap.Tensor} [{string.Join(',', tap.Shape)}] → {tap.Width} values{Pooling(tap)}: {tap.Reason}");

@@ -59,6 +59,14 @@ public sealed class ClassifierBatch : IDisposable
             output.Dispose();
     }
 
+    /// <summary>What the model itself returned as class scores of a picture, before anything was made of it.</summary>
+    internal float[] Returned(int index)
+    {
+        var returned = new float[_owner.Head.ColumnsOf(_owner.Classes)];
+        _outputs[_owner.LogitsTensor].Read(returned, index, 1);
+        return returned;
+    }
+
     internal bool BelongsTo(OnnxClassifier classifier) => ReferenceEquals(_owner, classifier);
 
     internal TensorBuffer InputBuffer => _input;
@@ -75,9 +83,15 @@ public sealed class ClassifierBatch : IDisposable
     {
         Count = count;
         var logits = _outputs[_owner.LogitsTensor];
-        logits.Read(_logits.AsSpan(0, count * _owner.Classes), 0, count);
+        logits.Read(_logits.AsSpan(0, count * _owner.Head.ColumnsOf(_owner.Classes)), 0, count);
+        _owner.Head.ToScores(_logits.AsSpan(0, count * _owner.Classes), count);
         for (var t = 0; t < _rows.Length; t++)
-            Pool(_owner.Taps[t], _outputs[_owner.Taps[t].Tensor], _rows[t], count);
+        {
+            if (_owner.Taps[t].Tensor == _owner.LogitsTensor)
+                _logits.AsSpan(0, count * _owner.Classes).CopyTo(_rows[t]);
+            else
+                Pool(_owner.Taps[t], _outputs[_owner.Taps[t].Tensor], _rows[t], count);
+        }
     }
 
     private void Pool(Tap tap, TensorBuffer output, float[] rows, int count)

@@ -5,21 +5,14 @@ namespace Ladis.Inference.Onnx;
 /// <summary>Finds the two tensors of a classifier that need no name: its logits and what its last linear layer reads.</summary>
 internal static class HeadFinder
 {
-    private static readonly HashSet<string> Softmax = new(StringComparer.Ordinal) { "Softmax", "LogSoftmax" };
     /// <summary>Those of ONNX, and what ONNX Runtime's optimiser and quantiser make of them.</summary>
     private static readonly HashSet<string> Linear = new(StringComparer.Ordinal) { "Gemm", "MatMul", "FusedGemm", "FusedMatMul", "QGemm", "QLinearMatMul", "MatMulInteger" };
     private static readonly HashSet<string> Convolution = new(StringComparer.Ordinal) { "Conv", "FusedConv", "QLinearConv", "ConvInteger" };
 
-    /// <summary>Operators that only move, retype or name values.</summary>
-    private static readonly HashSet<string> Passing = new(StringComparer.Ordinal)
-    {
-        "Identity", "Cast", "Dropout", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "QuantizeLinear", "DequantizeLinear",
-    };
-
     /// <summary>Operators that may stand between the last linear layer and the logits.</summary>
-    private static readonly HashSet<string> Following = new(Passing, StringComparer.Ordinal)
+    private static readonly HashSet<string> Following = new(Normalisation.Passing, StringComparer.Ordinal)
     {
-        "Add", "Sub", "Mul", "Div", "BatchNormalization",
+        "Add", "Sub", "Neg", "Mul", "Div", "BatchNormalization",
     };
 
     /// <summary>In a fully convolutional head the class scores of a map are averaged after the last convolution.</summary>
@@ -28,53 +21,58 @@ internal static class HeadFinder
         "GlobalAveragePool", "AveragePool", "ReduceMean", "Relu",
     };
 
-    /// <exception cref="OnnxModelException">The metadata name a tensor that does not exist.</exception>
-    public static FoundTensor FindLogits(OnnxGraph graph)
+    /// <param name="graph">The model.</param>
+    /// <param name="chosen">The setting <c>Logits</c>.</param>
+    /// <exception cref="OnnxModelException">The setting or the metadata name a tensor that does not exist, or more than one output may be meant.</exception>
+    public static ClassScores FindLogits(OnnxGraph graph, string? chosen)
     {
-        if (Declared(graph, OnnxMetadata.Logits) is { } declared)
-            return declared;
-        foreach (var output in graph.Outputs)
-        {
-            if (BehindSoftmax(graph, output.Name) is { } logits)
-                return logits;
-        }
-
+        if (Declared(graph, chosen, nameof(OnnxClassifierOptions.Logits), OnnxMetadata.Logits) is { } declared)
+            return Normalisation.Behind(graph, declared.Tensor, declared.Reason) ?? new(declared.Tensor, declared.Reason, HeadKind.Softmax, false);
+        var behind = graph.Outputs.Select(o => Normalisation.Behind(graph, o.Name, $"the output '{o.Name}'")).OfType<ClassScores>().OrderByDescending(s => s.IsNormalised).DistinctBy(s => s.Tensor, StringComparer.Ordinal).ToList();
+        var normalised = behind.Where(s => s.IsNormalised).ToList();
+        if (normalised.Count == 1)
+            return normalised[0];
         if (graph.Outputs.FirstOrDefault(o => o.Name == OnnxDefaults.LogitsTap) is { } named)
-            return new FoundTensor(named.Name, "the output of that name");
-        var first = graph.Outputs.FirstOrDefault(LooksLikeScores) ?? graph.Outputs[0];
-        return new FoundTensor(first.Name, graph.Outputs.Count == 1 ? "the only output" : "the first output with one row of numbers a picture");
+            return new(named.Name, "the output of that name", HeadKind.Softmax, false);
+        return normalised.Count > 1 ? throw Ambiguous(graph, normalised) : OnlyOne(graph, behind);
     }
 
+    /// <param name="graph">The model.</param>
+    /// <param name="logits">The tensor of the class scores.</param>
+    /// <param name="chosen">The setting <c>Penultimate</c>.</param>
     /// <returns><see langword="null"/> when no linear layer leads to the logits.</returns>
-    /// <exception cref="OnnxModelException">The metadata name a tensor that does not exist.</exception>
-    public static FoundTensor? FindPenultimate(OnnxGraph graph, string logits) =>
-        Declared(graph, OnnxMetadata.Penultimate)
+    /// <exception cref="OnnxModelException">The setting or the metadata name a tensor that does not exist.</exception>
+    public static FoundTensor? FindPenultimate(OnnxGraph graph, string logits, string? chosen) =>
+        Declared(graph, chosen, nameof(OnnxClassifierOptions.Penultimate), OnnxMetadata.Penultimate)
         ?? InputOfLast(graph, logits, Linear, Following)
         ?? InputOfLast(graph, logits, Convolution, FollowingConvolution);
 
-    private static FoundTensor? Declared(OnnxGraph graph, string key)
+    private static FoundTensor? Declared(OnnxGraph graph, string? chosen, string setting, string key)
     {
-        if (!graph.Metadata.TryGetValue(key, out var tensor))
+        if (chosen is null && !graph.Metadata.ContainsKey(key))
             return null;
-        if (!graph.HasTensor(tensor))
-            throw new OnnxModelException($"The metadata '{key}' of the model '{graph.Path}' names the tensor '{tensor}', which the graph does not compute.");
-        return new FoundTensor(tensor, $"the metadata '{key}'");
+        var (tensor, said) = chosen is null ? (graph.Metadata[key], $"the metadata '{key}'") : (chosen, $"the setting {setting}");
+        return graph.HasTensor(tensor)
+            ? new FoundTensor(tensor, said)
+            : throw new OnnxModelException($"{char.ToUpperInvariant(said[0])}{said[1..]} of the model '{graph.Path}' names the tensor '{tensor}', which the graph does not compute. "
+                + $"`ladis model inspect {graph.Path}` lists all tensors.");
     }
 
-    private static FoundTensor? BehindSoftmax(OnnxGraph graph, string output)
+    private static ClassScores OnlyOne(OnnxGraph graph, List<ClassScores> behind)
     {
-        for (var tensor = output; graph.ProducerOf(tensor) is { } node; tensor = graph.DataInput(node)!)
-        {
-            if (graph.DataInput(node) is not { } input)
-                return null;
-            if (Softmax.Contains(node.OpType))
-                return new FoundTensor(input, $"the input of the {node.OpType} that makes the output '{output}'");
-            if (!Passing.Contains(node.OpType))
-                return null;
-        }
-
-        return null;
+        var scores = graph.Outputs.Where(LooksLikeScores).Select(o => new ClassScores(o.Name, "", HeadKind.Softmax, false)).Concat(behind)
+            .DistinctBy(s => s.Tensor, StringComparer.Ordinal).ToList();
+        if (scores.Count > 1)
+            throw Ambiguous(graph, scores);
+        if (behind.Count == 1)
+            return behind[0];
+        var output = scores.Count == 1 ? scores[0].Tensor : graph.Outputs[0].Name;
+        return new(output, graph.Outputs.Count == 1 ? "the only output" : "the only output with one row of numbers a picture", HeadKind.Softmax, false);
     }
+
+    private static OnnxModelException Ambiguous(OnnxGraph graph, List<ClassScores> scores) => new(
+        $"The model '{graph.Path}' has more than one output that may be its class scores: {string.Join(", ", scores.Select(s => $"'{s.Tensor}'{(s.Reason.Length > 0 ? $" ({s.Reason})" : "")}"))}. "
+        + $"Say which by the model's setting Logits, such as Ladis:Inference:Models:0:Logits={scores[^1].Tensor}.");
 
     private static FoundTensor? InputOfLast(OnnxGraph graph, string logits, HashSet<string> wanted, HashSet<string> passed)
     {
@@ -98,6 +96,8 @@ internal static class HeadFinder
 
     private static bool LooksLikeScores(ValueInfoProto output)
     {
+        if (output.Type is { TensorType: null })
+            return false;
         var type = (ElementType)(output.Type?.TensorType?.ElemType ?? 0);
         var rank = output.Type?.TensorType?.Shape?.Dim.Count;
         return type is ElementType.Float32 or ElementType.Float16 or ElementType.Float64 or ElementType.Unknown && rank is null or 2;

@@ -17,13 +17,13 @@ internal static class ModelNaming
     }
 
     /// <exception cref="OnnxModelException">There are names, but not one a class.</exception>
-    public static IReadOnlyList<string> ClassNames(OnnxModelFile file, int classes)
+    public static IReadOnlyList<string> ClassNames(OnnxModelFile file, OnnxClassifierOptions options, int classes)
     {
-        if (OnnxMetadata.Find(file.Graph.Metadata, OnnxMetadata.Classes) is not { } text)
-            return [];
-        var names = OnnxMetadata.ParseNames(text, file.Path);
-        if (names.Length == classes)
-            return names;
-        throw new OnnxModelException($"The metadata '{OnnxMetadata.Classes}' of the model '{file.Path}' names {names.Length} classes, but the logits have {classes}.");
+        var (names, said) = options.ClassNames is { } set ? (set, "The setting ClassNames")
+            : OnnxMetadata.Find(file.Graph.Metadata, OnnxMetadata.Classes) is { } text ? (OnnxMetadata.ParseNames(text, file.Path), $"The metadata '{OnnxMetadata.Classes}'")
+            : (Normalisation.Labels(file.Graph), "The ZipMap");
+        return names.Count == classes || (names.Count == 0 && options.ClassNames is null)
+            ? names
+            : throw new OnnxModelException($"{said} of the model '{file.Path}' names {names.Count} classes, but the logits have {classes}.");
     }
 }

@@ -15,6 +15,10 @@ public sealed class OnnxClassifier : IDisposable
     private readonly SessionProbe _probe;
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
+    private readonly bool _oneByOne;
+    private readonly ClassScores _logits;
+    private readonly bool _logitsAreNamed;
+    private bool _withinOne;
 
     private OnnxClassifier(OnnxModelFile file, OnnxClassifierOptions options, InferenceSession session, SessionProbe probe, ClassifierPlan plan)
     {
@@ -25,8 +29,13 @@ public sealed class OnnxClassifier : IDisposable
         Preprocessor = plan.Preprocessor;
         LogitsTensor = plan.Logits.Tensor;
         Taps = plan.TapsSeenBy(probe);
-        Classes = plan.ClassesSeenBy(probe);
-        ClassNames = ModelNaming.ClassNames(file, Classes);
+        var columns = plan.ColumnsSeenBy(probe);
+        Classes = Math.Max(columns, 2);
+        Head = new ScoreHead(columns == 1 ? HeadKind.Binary : plan.Logits.Kind, areProbabilities: false);
+        ClassNames = ModelNaming.ClassNames(file, options, Classes);
+        _oneByOne = options.OneByOne && probe.Chunk == 0;
+        _logits = plan.Logits;
+        _logitsAreNamed = options.Logits is not null;
         _inputNames = [Input.Name];
         _outputNames = [.. Taps.Select(t => t.Tensor).Prepend(LogitsTensor).Distinct(StringComparer.Ordinal)];
     }
@@ -53,11 +62,34 @@ public sealed class OnnxClassifier : IDisposable
     public IReadOnlyList<Tap> Taps { get; }
 
     /// <summary>How batches are run, for people.</summary>
-    public string BatchNote => _probe.Note;
+    public string BatchNote => _oneByOne ? "one picture a run: by the setting OneByOne"
+        : Dependence > 0 ? $"{_probe.Note}, but answers depend on the other pictures of a batch: by up to {Dependence:P2} of the largest value (dynamic quantisation?)"
+        : _probe.Note;
+
+    /// <summary>What the class scores are, where they come from, and why, for people.</summary>
+    public string ScoresNote => $"{LogitsTensor}: {_logits.Reason}{(Head.AreProbabilities ? "; its values are probabilities, of which the logarithm is taken" : _withinOne ? "; all values seen are from 0 to 1: if they are probabilities, name the tensor before them by the setting Logits" : "")}{Head.Kind switch
+    {
+        HeadKind.Sigmoid => "; probabilities by sigmoid, each class for itself",
+        HeadKind.Binary => "; one number, from which the scores of two classes are made",
+        _ => "",
+    }}";
+
+    /// <summary>How much an answer depends on the other pictures of a batch, as a share of the largest value; 0 when it does not, or is not run in batches.</summary>
+    public double Dependence { get; private set; }
+
+    /// <summary>By tap: the largest magnitude that the pictures of the start gave.</summary>
+    public IReadOnlyDictionary<string, float> LargestValues { get; private set; } = new Dictionary<string, float>(StringComparer.Ordinal);
+
+    internal ScoreHead Head { get; private set; }
 
     internal string LogitsTensor { get; }
 
-    /// <summary>Opens a model and runs it once or twice on black pictures to learn its shapes.</summary>
+    /// <summary>Whether several pictures are in one run.</summary>
+    internal bool RunsBatches => Chunk == 0;
+
+    private int Chunk => _oneByOne ? 1 : _probe.Chunk;
+
+    /// <summary>Opens a model and runs it on black pictures to learn its shapes, and on some of noise to learn what its values are.</summary>
     /// <param name="path">An .onnx file.</param>
     /// <param name="options">Taps, names, threads, preprocessing.</param>
     /// <exception cref="OnnxModelException">No such file, no ONNX model, no image input, an unknown tap, or preprocessing that makes no sense.</exception>
@@ -70,7 +102,9 @@ public sealed class OnnxClassifier : IDisposable
         try
         {
             var probe = SessionProbe.Run(session, plan.Preprocessor.Input, plan.Outputs, path);
-            return new OnnxClassifier(file, options, session, probe, plan);
+            var model = new OnnxClassifier(file, options, session, probe, plan);
+            model.Learn(TrialRun.Of(model));
+            return model;
         }
         catch
         {
@@ -84,11 +118,24 @@ public sealed class OnnxClassifier : IDisposable
     public ClassifierBatch CreateBatch(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
-        var chunk = Math.Max(1, _probe.Chunk);
-        var rows = (capacity + chunk - 1) / chunk * chunk;
+        var rows = RowsOf(capacity);
         var input = new TensorBuffer(Input.ElementType, rows, Input.RowShape, Input.HasBatchAxis);
         var outputs = _outputNames.ToDictionary(name => name, name => BufferOf(_probe.Outputs[name]!, rows), StringComparer.Ordinal);
         return new ClassifierBatch(this, capacity, input, outputs);
+    }
+
+    /// <summary>How many pictures a batch can have whose memory stays below a limit: at least one, or as many as every run must have.</summary>
+    /// <param name="wanted">At least 1.</param>
+    /// <param name="bytes">The limit.</param>
+    public int CapacityWithin(int wanted, long bytes)
+    {
+        var outputs = _outputNames.Select(name => _probe.Outputs[name]!).Select(o => (long)TensorBuffer.BytesOf(o.Type, o.RowShape)).ToList();
+        var (input, staging) = ((long)TensorBuffer.BytesOf(Input.ElementType, Input.RowShape), Input.ElementType == ElementType.Float32 ? 0L : Input.Length * sizeof(float));
+        var row = input + staging + outputs.Sum() + ((Classes + Taps.Sum(t => (long)t.Width)) * sizeof(float));
+        var most = Math.Min(bytes / row, Array.MaxLength / Math.Max(Math.Max(input, staging), outputs.Max()));
+        while (wanted > 1 && RowsOf(wanted) > most)
+            wanted--;
+        return wanted;
     }
 
     /// <summary>Runs the model on the first pictures of a batch; its rows hold the results afterwards.</summary>
@@ -105,7 +152,7 @@ public sealed class OnnxClassifier : IDisposable
         batch.BeginRun(count);
         try
         {
-            var chunk = _probe.Chunk > 0 ? _probe.Chunk : count;
+            var chunk = Chunk > 0 ? Chunk : count;
             for (var first = 0; first < count; first += chunk)
                 RunChunk(batch, first, chunk);
         }
@@ -130,6 +177,23 @@ public sealed class OnnxClassifier : IDisposable
     {
         _runOptions.Dispose();
         _session.Dispose();
+    }
+
+    private void Learn(TrialRun trial)
+    {
+        Dependence = trial.Dependence;
+        LargestValues = trial.Largest;
+        _withinOne = trial.AreWithinOne && !_logits.IsNormalised;
+        if (_withinOne && Head.Kind == HeadKind.Binary && !_logitsAreNamed)
+            throw new OnnxModelException($"The model '{Path}' returns one number a picture in '{LogitsTensor}', from 0 to 1, and no sigmoid makes it: is it a probability? Name the tensor before that by the model's setting Logits.");
+        if (trial.AreProbabilities && Head.Kind == HeadKind.Softmax)
+            Head = new ScoreHead(HeadKind.Softmax, areProbabilities: true);
+    }
+
+    private int RowsOf(int capacity)
+    {
+        var chunk = Math.Max(1, Chunk);
+        return (capacity + chunk - 1) / chunk * chunk;
     }
 
     private static TensorBuffer BufferOf(ProbedOutput output, int rows) => new(output.Type, rows, output.RowShape, output.HasBatchAxis);

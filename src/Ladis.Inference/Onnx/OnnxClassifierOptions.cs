@@ -20,6 +20,22 @@ public sealed class OnnxClassifierOptions
     /// <value>penultimate, logits (<see cref="OnnxDefaults.Taps"/>)</value>
     public IReadOnlyList<string>? Taps { get; set; }
 
+    /// <summary>The tensor of the class scores, or of what a softmax or sigmoid made of them.</summary>
+    /// <value>the metadata <c>ladis.logits</c>, else found in the graph</value>
+    public string? Logits { get; set; }
+
+    /// <summary>The tensor that the last linear layer reads.</summary>
+    /// <value>the metadata <c>ladis.penultimate</c>, else found in the graph</value>
+    public string? Penultimate { get; set; }
+
+    /// <summary>The classes' names in the order of the scores. Not set stands for the model's own.</summary>
+    /// <value>the metadata <c>ladis.classes</c>, else the labels of a <c>ZipMap</c></value>
+    public IReadOnlyList<string>? ClassNames { get; set; }
+
+    /// <summary>Whether pictures are run one by one, for models whose answer to a picture depends on the others of a batch.</summary>
+    /// <value>false</value>
+    public bool OneByOne { get; set; }
+
     /// <summary>Threads inside one operator; 0 for all processors that this process may use.</summary>
     /// <value>0</value>
     public int IntraOpThreads { get; set; }

@@ -10,13 +10,16 @@ internal sealed class OnnxGraph
     private readonly Dictionary<string, NodeProto> _producers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NodeProto> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _constants = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _fed;
 
     public OnnxGraph(string path, ModelProto model)
     {
         Path = path;
         _model = model;
+        ConstantBranches.Fold(model.Graph);
         foreach (var initializer in model.Graph.Initializer)
             _constants[initializer.Name] = true;
+        _fed = [.. model.Graph.Input.Select(i => i.Name).Where(name => !_constants.ContainsKey(name))];
         foreach (var node in model.Graph.Node)
         {
             if (node.Name.Length > 0)
@@ -76,9 +79,16 @@ internal sealed class OnnxGraph
     private void MarkConstant(NodeProto node)
     {
         // A file lists its nodes in topological order, so one pass is enough.
-        if (!node.Input.All(i => i.Length == 0 || _constants.ContainsKey(i)))
+        if (!node.Input.All(i => i.Length == 0 || _constants.ContainsKey(i)) || InsideOf(node).Any(DependsOnThePicture))
             return;
         foreach (var output in node.Output)
             _constants[output] = true;
     }
+
+    private bool DependsOnThePicture(string tensor) => _fed.Contains(tensor) || (_producers.ContainsKey(tensor) && !_constants.ContainsKey(tensor));
+
+    /// <summary>What the branches of a node, and theirs, read: they see the tensors outside of them.</summary>
+    private static IEnumerable<string> InsideOf(NodeProto node) => node.Attribute
+        .SelectMany(a => a.Graphs.Concat(a.G is { } graph ? [graph] : []))
+        .SelectMany(graph => graph.Output.Select(o => o.Name).Concat(graph.Node.SelectMany(inner => inner.Input.Concat(InsideOf(inner)))));
 }

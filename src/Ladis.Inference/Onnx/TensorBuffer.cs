@@ -104,6 +104,9 @@ internal sealed class TensorBuffer : IDisposable
         _views.Clear();
     }
 
+    /// <summary>Bytes of one row.</summary>
+    public static int BytesOf(ElementType type, IReadOnlyList<int> rowShape) => rowShape.Aggregate(BytesOf(type), (product, extent) => checked(product * extent));
+
     private static int BytesOf(ElementType type) => type switch
     {
         ElementType.UInt8 => 1,

@@ -91,7 +91,9 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
     {
         var start = Stopwatch.GetTimestamp();
         var classifier = new RequestClassifier(model, options, _metrics);
-        logger.Warm(model.Model.Id, options.Capacity, options.Decoder.Jpeg, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        if (classifier.Capacity < options.Capacity)
+            logger.SmallerBatches(model.Model.Id, classifier.Capacity, options.Capacity, model.Input.ToString(), options.BatchBytes);
+        logger.Warm(model.Model.Id, classifier.Capacity, options.Decoder.Jpeg, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         return classifier;
     }
 

@@ -1,5 +1,6 @@
 using Ladis.Contracts;
 using Ladis.Inference.Configuration;
+using Ladis.Inference.Onnx;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
@@ -40,10 +41,12 @@ public static class InferenceRole
         {
             metrics.InService(model.Model);
             logger.Serving(
-                StreamIds.Of(model.Model), model.Model.Sha256, model.Path, model.Input.ToString(), model.Classes,
+                StreamIds.Of(model.Model), model.Model.Sha256, model.Path, model.Input.ToString(), model.Classes, model.ScoresNote,
                 string.Join(", ", model.Taps.Select(t => $"{t.Name} ({t.Tensor}, {t.Width})")), model.BatchNote, settings.ExecutionProvider, options.ComputeThreads);
         }
 
+        foreach (var model in models.Models)
+            Warn(logger, model, options);
         logger.Topics(topics.Requests, topics.Predictions, topics.Activations, topics.DeadLetters, options.GroupId, options.Delivery.ToString());
         var decoder = options.CreateDecoder();
         logger.Decoding(decoder.Budget!.Bytes, options.MaxImagePixels);
@@ -51,5 +54,13 @@ public static class InferenceRole
         return new StreamRole(Name, topics.Requests, [topics.Predictions, topics.Activations, topics.DeadLetters], options, () =>
             new InferenceProcessor(
                 models, options, decoder, topics, services.GetRequiredService<IMessageSerializer>(), deadLetters, metrics, services.GetRequiredService<TimeProvider>(), logger));
+    }
+
+    private static void Warn(ILogger logger, OnnxClassifier model, InferenceOptions options)
+    {
+        if (model.Dependence > 0)
+            logger.DependsOnNeighbours(model.Model.Id, model.Dependence);
+        foreach (var (tap, largest) in model.LargestValues.Where(tap => options.HalfPrecision && tap.Value > (float)Half.MaxValue))
+            logger.BeyondHalf(model.Model.Id, tap, largest);
     }
 }

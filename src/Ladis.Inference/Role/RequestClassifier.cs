@@ -39,7 +39,7 @@ internal sealed class RequestClassifier : IDisposable
     {
         _model = model;
         _decoder = options.Decoder;
-        _batch = model.CreateBatch(options.Capacity);
+        _batch = model.CreateBatch(model.CapacityWithin(options.Capacity, options.BatchBytes));
         _single = new Lazy<ClassifierBatch>(() => model.CreateBatch(1), LazyThreadSafetyMode.None);
         _metrics = metrics;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.DecodeThreads };
@@ -47,18 +47,30 @@ internal sealed class RequestClassifier : IDisposable
         _half = options.HalfPrecision;
         _capture = options.Capture;
         _streams = new StreamKeys(model.Model, options.StreamKey);
-        _failures = new RequestFailure?[options.Capacity];
-        _ticks = new (long, long)[options.Capacity];
+        _failures = new RequestFailure?[_batch.Capacity];
+        _ticks = new (long, long)[_batch.Capacity];
         _probabilities = new float[model.Classes];
         _unranked = new float[model.Classes];
         model.WarmUp(_batch);
     }
 
-    /// <summary>Requests in one batch, at most.</summary>
+    /// <summary>Requests in one run, at most: as many as were asked for, or fewer where their memory would be too large.</summary>
     public int Capacity => _batch.Capacity;
 
-    /// <summary>Answers at most <see cref="Capacity"/> requests; answers come in the order of the requests.</summary>
+    /// <summary>Answers requests, at most <see cref="Capacity"/> a run; answers come in the order of the requests.</summary>
     public void Classify(IReadOnlyList<PendingRequest> requests)
+    {
+        if (requests.Count <= Capacity)
+        {
+            Run(requests);
+            return;
+        }
+
+        foreach (var part in requests.Chunk(Capacity))
+            Run(part);
+    }
+
+    private void Run(IReadOnlyList<PendingRequest> requests)
     {
         Fill(requests);
         var start = Stopwatch.GetTimestamp();
@@ -202,7 +214,7 @@ internal sealed class RequestClassifier : IDisposable
             return;
         }
 
-        TensorPrimitives.SoftMax(logits, _probabilities);
+        _model.Head.ToProbabilities(logits, _probabilities);
         var predicted = TensorPrimitives.IndexOfMax(logits);
         request.Prediction = new Prediction
         {

@@ -54,7 +54,7 @@ public sealed class LadisConfigurationTests : IDisposable
     [Theory]
     [InlineData("Ladis:Kafka:BootstrapServer", "x", "Ladis:Kafka:BootstrapServer is no setting; Ladis:Kafka has BootstrapServers, ")]
     [InlineData("Ladis:Foo", "x", "Ladis:Foo is no setting; Ladis has Baselines, ")]
-    [InlineData("Ladis:Inference:Models:0:Pfad", "x", "Ladis:Inference:Models:0:Pfad is no setting; Ladis:Inference:Models:0 has ExecutionProvider, ")]
+    [InlineData("Ladis:Inference:Models:0:Pfad", "x", "Ladis:Inference:Models:0:Pfad is no setting; Ladis:Inference:Models:0 has ClassNames, ExecutionProvider, ")]
     [InlineData("Ladis:Kafka", "x", "Ladis:Kafka is '********': it has no value of its own")]
     [InlineData("Ladis:Detection:Stride:0", "1", "Ladis:Detection:Stride is a single value")]
     [InlineData("Ladis:Detection:Stride", "many", "Ladis:Detection:Stride is 'many': a whole number.")]
