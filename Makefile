@@ -3,7 +3,7 @@ SHELL := bash
 PROGRAM := artifacts/ladis/ladis
 SOURCES := $(shell git ls-files -co --exclude-standard -- src proto models build Directory.* global.json 2>/dev/null)
 
-.PHONY: help build demo test sbom check-gaps check-deploy evidence evidence-long history bench chaos format clean
+.PHONY: help build demo test sbom check-gaps check-deploy cases evidence evidence-long history bench chaos format clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 21
@@ -31,6 +31,9 @@ sbom: build ## The bill of materials of the program (CycloneDX), at artifacts/la
 
 check-deploy: ## Chart, rules, dashboards, compose file, image and workflows: with the tools of ../shared/tools, Prometheus and a real Kubernetes API server
 	build/test.sh Ladis.Deployment.Tests
+
+cases: ## Every input of ../shared/cases tried again: prints the table and writes docs/cases.md
+	LADIS_CASES_PAGE=$(CURDIR)/docs/cases.md build/test.sh --filter FullyQualifiedName~InputCasesTests Ladis.Cli.Tests; code=$$?; cat docs/cases.md; exit $$code
 
 evidence: ## The tables of docs/statistics anew, with their seeds; needs ../shared for the rows on CIFAR-10
 	build/prepare.sh

@@ -27,7 +27,7 @@ internal static class HeadFinder
     public static ClassScores FindLogits(OnnxGraph graph, string? chosen)
     {
         if (Declared(graph, chosen, nameof(OnnxClassifierOptions.Logits), OnnxMetadata.Logits) is { } declared)
-            return Normalisation.Behind(graph, declared.Tensor, declared.Reason) ?? new(declared.Tensor, declared.Reason, HeadKind.Softmax, false);
+            return Normalisation.Behind(graph, declared.Tensor, $"'{declared.Tensor}' ({declared.Reason})") ?? new(declared.Tensor, declared.Reason, HeadKind.Softmax, false);
         var behind = graph.Outputs.Select(o => Normalisation.Behind(graph, o.Name, $"the output '{o.Name}'")).OfType<ClassScores>().OrderByDescending(s => s.IsNormalised).DistinctBy(s => s.Tensor, StringComparer.Ordinal).ToList();
         var normalised = behind.Where(s => s.IsNormalised).ToList();
         if (normalised.Count == 1)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Ladis.Cli.Configuration;
 using Ladis.Cli.Hosting;
+using Ladis.Cli.Tests.Fixtures;
 using Ladis.Detection.Telemetry;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.Telemetry;
@@ -39,8 +40,8 @@ public sealed partial class DocumentationTests
         Assert.All(metrics, m => Assert.Contains($"| `{m.Name}` | {m.Kind} |", documented, StringComparison.Ordinal));
     }
 
-    public static TheoryData<string> Pages => [.. Directory.EnumerateFiles(Root(), "*.md", SearchOption.AllDirectories)
-        .Select(page => Path.GetRelativePath(Root(), page))
+    public static TheoryData<string> Pages => [.. Directory.EnumerateFiles(Checkout.Root, "*.md", SearchOption.AllDirectories)
+        .Select(page => Path.GetRelativePath(Checkout.Root, page))
         .Where(page => !page.Split(Path.DirectorySeparatorChar).Any(folder => folder is "artifacts" or "node_modules"))
         .Order(StringComparer.Ordinal)];
 
@@ -61,7 +62,7 @@ public sealed partial class DocumentationTests
     {
         var (path, heading) = target.Split('#') is [var file, var anchor] ? (file, anchor) : (target, null);
         var linked = path.Length == 0 ? page : Path.Combine(Path.GetDirectoryName(page)!, path);
-        return Path.Exists(Path.Combine(Root(), linked))
+        return Path.Exists(Path.Combine(Checkout.Root, linked))
             && (heading is null || Read(linked).Split('\n').Any(line => line.StartsWith('#') && string.Equals(AnchorOf(line), heading, StringComparison.Ordinal)));
     }
 
@@ -79,13 +80,5 @@ public sealed partial class DocumentationTests
 
     private static bool IsSection(Type type) => type.Namespace?.StartsWith("Ladis.", StringComparison.Ordinal) == true && type.IsClass;
 
-    private static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Ladis.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the checkout.");
-        return folder.FullName;
-    }
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Checkout.Root, path));
 }

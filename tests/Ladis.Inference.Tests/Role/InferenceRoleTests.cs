@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
@@ -82,6 +83,18 @@ public sealed class InferenceRoleTests : IDisposable
             line => Assert.Matches(@"^Model shapes is warm: batches of up to 64, JPEG by (LibjpegTurbo|Skia); it took \d+ ms\.$", line));
     }
 
+    [Theory]
+    [InlineData("dynamic_int8.onnx", @"^Model dynamic_int8 answers a picture differently by the others of its batch, by up to 0\.\d+ % of the largest value: .*OneByOne=true.* runs its pictures one by one\.$")]
+    [InlineData("beyond_half.onnx", @"^Tap penultimate of model beyond_half has values up to \d+.*, and float16 ends at 65,504: .* Set Ladis:Inference:HalfPrecision to false\.$")]
+    [InlineData("large2304.onnx", @"^Model large2304 runs batches of \d instead of MaxBatch 64: pictures of x float32 \[n,3,2304,2304\] in more would take over \d+ bytes\.$")]
+    public void Start_ShouldSayWhatIsOddAboutAModel(string model, string sentence)
+    {
+        using var services = Services(new ModelOptions { Path = Vectors.SharedData.Require("cases", "onnx", model) }, half: true);
+        ((IDisposable)services.GetRequiredService<StreamRole>().CreateProcessor()).Dispose();
+
+        Assert.Single(_log.Lines, line => Regex.IsMatch(line, sentence, RegexOptions.ExplicitCapture, Waits.Long));
+    }
+
     private static byte[] Picture(int seed)
     {
         var rgb = new byte[32 * 32 * 3];
@@ -97,7 +110,9 @@ public sealed class InferenceRoleTests : IDisposable
         where T : class, Google.Protobuf.IMessage<T>, new() =>
         MessageReader.TryRead<T>(record.Message.Value, out var message, out var error) ? message : throw new InvalidOperationException(error);
 
-    private ServiceProvider Services() => new ServiceCollection()
+    private ServiceProvider Services() => Services(new ModelOptions { Path = Repository.PathOf("models", "shapes.onnx") }, half: false);
+
+    private ServiceProvider Services(ModelOptions model, bool half) => new ServiceCollection()
         .AddLogging(logging => logging.AddProvider(_log).AddFilter(level => level >= LogLevel.Information))
         .AddSingleton(TimeProvider.System)
         .AddSingleton(new KafkaOptions { BootstrapServers = _broker.BootstrapServers, InstanceId = "test" })
@@ -109,7 +124,7 @@ public sealed class InferenceRoleTests : IDisposable
         .AddSingleton<IMessageSerializer, PlainProtobufSerializer>()
         .AddSingleton<IHostApplicationLifetime, NoLifetime>()
         .AddSingleton<StreamRoleHost>()
-        .AddInferenceRole(new InferenceOptions { Models = [new ModelOptions { Path = Repository.PathOf("models", "shapes.onnx") }], ComputeThreads = 1 })
+        .AddInferenceRole(new InferenceOptions { Models = [model], ComputeThreads = 1, HalfPrecision = half })
         .BuildServiceProvider();
 
     private sealed class NoLifetime : IHostApplicationLifetime
