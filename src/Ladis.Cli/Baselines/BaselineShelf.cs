@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -6,6 +5,7 @@ using Ladis.Cli.Commands;
 using Ladis.Cli.Configuration;
 using Ladis.Cli.Hosting;
 using Ladis.Contracts;
+using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Role;
 using Ladis.Streaming.Records;
@@ -13,7 +13,7 @@ using Ladis.Streaming.Topics;
 
 namespace Ladis.Cli.Baselines;
 
-/// <summary>The baselines topic as people use it: put a snapshot there, choose the one in use, see what there is.</summary>
+/// <summary>The baselines topic as people use it: put a snapshot there, choose the one in use, see what there is, take it off again.</summary>
 internal sealed class BaselineShelf(IServiceProvider services, LadisOptions options)
 {
     /// <summary>A snapshot above this goes to the topic by reference: with the brokers' usual limit of 1 MiB a record.</summary>
@@ -21,7 +21,13 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
 
     private const int ShortestPrefix = 6;
 
-    private readonly HashSet<(PartitionId Partition, long Offset)> _told = [];
+    /// <summary>A file without a request for so long has been rolled away.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(5);
+
+    private readonly PublishedBaselines _published =
+        new(options.Topics.Baselines, services.GetRequiredService<TopicDirectory>(), services.GetRequiredService<TopicReader>());
+
+    private readonly BaselineListing _listing = new(options.Topics.Baselines);
 
     private string Topic => options.Topics.Baselines;
 
@@ -40,20 +46,22 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
     {
         var location = bytes.Length > MaxRecordBytes ? BaselineTopic.Locate(options.Baselines, file) : "";
         var record = BaselineTopic.Announce(bytes, baseline, location, Topic, MaxRecordBytes);
-        var stream = StreamIds.Of(baseline.Model);
-        var (partition, offset) = candidate ? await Put(BaselineKeys.Candidate(baseline.Id), record.Value, stop) : await TakeIntoUse(stream, record.Value!, stop);
-        Console.WriteLine($"published to {partition}/{offset}{(candidate ? $" as a candidate: 'ladis baseline promote {baseline.Id[..12]}' takes it into use" : "")}");
+        var (partition, offset) = candidate ? await Put(BaselineKeys.Candidate(baseline.Id), record.Value, stop) : await TakeIntoUse(baseline.Model, record.Value!, stop);
+        var use = candidate ? $"as a candidate: 'ladis baseline promote {FileHashes.Short(baseline.Id)}' takes it into use" : $"for {FileHashes.Named(baseline.Model)}";
+        Console.WriteLine($"published to {partition}/{offset} {use}");
         if (location.Length > 0)
             Console.WriteLine($"by reference: the snapshot is too large for a record; detectors read '{location}' below their Ladis:Baselines:ReferenceFolder, and pass the record over where none is set");
+        if (!candidate)
+            Warn(baseline.Model, stop);
     }
 
-    /// <summary>Takes a baseline that stands on the topic into use for its model, at once or from a time on.</summary>
+    /// <summary>Takes a baseline that stands on the topic into use for its model's file, at once or from a time on.</summary>
     /// <exception cref="BaselineException">The id names no baseline, or several.</exception>
     public async Task Promote(string id, DateTimeOffset? effectiveFrom, CancellationToken stop)
     {
         if (id.Length < ShortestPrefix)
             throw new BaselineException($"'{id}' is too short for an id: give at least its first {ShortestPrefix} digits; 'ladis baseline list' shows them.");
-        var found = Records(stop).Where(r => r.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase)).DistinctBy(r => r.Id, StringComparer.Ordinal).ToList();
+        var found = _published.Read(stop).Where(r => r.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase)).DistinctBy(r => r.Id, StringComparer.Ordinal).ToList();
         if (found.Count != 1)
         {
             throw new BaselineException(found.Count == 0
@@ -62,94 +70,65 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
         }
 
         var chosen = found[0];
-        var (stream, content) = (StreamIds.Of(chosen.Model), chosen.Content.Clone());
+        var content = chosen.Content.Clone();
         content.EffectiveFrom = effectiveFrom is { } from ? Timestamp.FromDateTimeOffset(from) : null;
         var (partition, offset) = effectiveFrom is null
-            ? await TakeIntoUse(stream, content.ToByteArray(), stop)
-            : await Put(BaselineKeys.Scheduled(stream, chosen.Id), content.ToByteArray(), stop);
-        Console.WriteLine($"in use for   {stream}: {chosen.Id} ({partition}/{offset}){(effectiveFrom is { } time ? $", from the first request at or after {Minute(time)} UTC on" : "")}");
+            ? await TakeIntoUse(chosen.Model, content.ToByteArray(), stop)
+            : await Put(BaselineKeys.Scheduled(chosen.Model, chosen.Id), content.ToByteArray(), stop);
+        Console.WriteLine($"in use for   {FileHashes.Named(chosen.Model)}: {chosen.Id} ({partition}/{offset}){(effectiveFrom is { } time ? $", from the first request at or after {RecentFiles.Minute(time)} UTC on" : "")}");
+        Warn(chosen.Model, stop);
+    }
+
+    /// <summary>Takes every baseline of a model's file off the topic, once the file has answered its last request.</summary>
+    /// <param name="sha256">The file's SHA-256 or its first digits.</param>
+    /// <param name="evenIfUsed">Whether requests of the file may be left without a baseline.</param>
+    /// <param name="stop">Ends the reading.</param>
+    /// <exception cref="BaselineException">The hash names no file or several, the file is at work, or its baselines cannot be told from another file's.</exception>
+    public async Task Retire(string sha256, bool evenIfUsed, CancellationToken stop)
+    {
+        var all = _published.Read(stop);
+        var models = all.Select(r => r.Model).Where(m => m.Sha256.StartsWith(sha256, StringComparison.OrdinalIgnoreCase)).DistinctBy(m => m.Sha256, StringComparer.OrdinalIgnoreCase).ToList();
+        if (models.Count != 1 || sha256.Length < ShortestPrefix)
+        {
+            throw new BaselineException(
+                $"'{sha256}' names {models.Count} model files with baselines on '{Topic}': give at least {ShortestPrefix} digits of one's sha256; 'ladis baseline list' shows them.");
+        }
+
+        var model = models[0];
+        if (!evenIfUsed && Recent(stop)?.Of(model) is { } use && services.GetRequiredService<TimeProvider>().GetUtcNow() - use.Last < Silence)
+        {
+            throw new BaselineException(
+                $"{FileHashes.Named(model)} has answered a request of {RecentFiles.Minute(use.Last)} UTC: without a baseline the next ones are not judged. "
+                + $"Stop its workers and wait for {Silence.TotalMinutes:0} minutes, or give --even-if-used.");
+        }
+
+        var keys = PublishedBaselines.OwnKeys(all, model);
+        if (all.Find(r => r.IsOf(model) && !keys.Contains(r.Key, StringComparer.Ordinal)) is { } shared)
+            throw new BaselineException($"A baseline of {FileHashes.Named(model)} stands under '{shared.Key}' with another file's, as an earlier version wrote it: take the other one into use first ('ladis baseline promote'), which gives it a key of its own.");
+        foreach (var key in keys)
+            await Put(key, null, stop);
+        Console.WriteLine($"retired      {FileHashes.Named(model)}: detectors drop its requests from now on");
     }
 
     /// <summary>Prints every baseline of the topic, those in use first.</summary>
-    public void List(CancellationToken stop)
-    {
-        var all = Records(stop).ToList();
-        if (all.Count == 0)
-        {
-            Console.WriteLine($"'{Topic}' holds no baseline.");
-            return;
-        }
+    public void List(CancellationToken stop) => _listing.Print(_published.Read(stop), Recent(stop));
 
-        var newest = all.GroupBy(r => r.Key, StringComparer.Ordinal).Select(g => g.Last()).ToHashSet();
-        var rows = all.GroupBy(r => r.Id, StringComparer.Ordinal)
-            .Select(copies => (Rank: copies.Min(r => Rank(r, newest)), Last: copies.MinBy(r => Rank(r, newest))!))
-            .OrderBy(r => StreamIds.Of(r.Last.Model), StringComparer.Ordinal).ThenBy(r => r.Rank);
-        Console.WriteLine($"{"baseline",-14}{"model",-24}{"rows",8}  {"built (UTC)",-18}{"state",-23}record");
-        foreach (var (rank, baseline) in rows)
-            Console.WriteLine(Line(baseline, rank));
-    }
+    private void Warn(ModelReference model, CancellationToken stop) => _listing.Warn(model, _published.Read(stop), Recent(stop));
+
+    private RecentFiles? Recent(CancellationToken stop) => RecentFiles.Read(services, options.Topics.Activations, stop);
 
     /// <summary>
-    /// Puts a record under a stream's key, and then takes back what was to come later or came so: of two baselines the one with a time would win.
-    /// In this order a stop in between leaves a baseline in force.
+    /// Puts a record under a model file's key, and then takes back what stands elsewhere for that file: what was to come later or came so (of two baselines the
+    /// one with a time would win), and what an earlier version put under the model's name. In this order a stop in between leaves a baseline in force.
     /// </summary>
-    private async Task<(PartitionId Partition, long Offset)> TakeIntoUse(string stream, byte[] value, CancellationToken stop)
+    private async Task<(PartitionId Partition, long Offset)> TakeIntoUse(ModelReference model, byte[] value, CancellationToken stop)
     {
-        var scheduled = Records(stop).Select(r => r.Key).Where(key => key.StartsWith(BaselineKeys.Scheduled(stream, ""), StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
-        var place = await Put(stream, value, stop);
-        foreach (var key in scheduled)
+        var own = BaselineKeys.Of(model);
+        var others = PublishedBaselines.OwnKeys([.. _published.Read(stop).Where(r => !r.IsCandidate)], model).Where(key => !string.Equals(key, own, StringComparison.Ordinal));
+        var place = await Put(own, value, stop);
+        foreach (var key in others)
             await Put(key, null, stop);
         return place;
-    }
-
-    private static int Rank(PublishedBaseline baseline, HashSet<PublishedBaseline> newest) => (newest.Contains(baseline), baseline.IsCandidate, baseline.EffectiveFrom) switch
-    {
-        (true, false, null) => 0,
-        (true, false, _) => 1,
-        (_, true, _) => 2,
-        _ => 3,
-    };
-
-    private static string Line(PublishedBaseline baseline, int rank)
-    {
-        string[] states = ["in use", $"from {Minute(baseline.EffectiveFrom)}", "candidate", "replaced"];
-        var snapshot = baseline.Content.Snapshot;
-        var rows = snapshot?.PredictedClasses.Count.ToString("N0", CultureInfo.InvariantCulture) ?? "in a file";
-        var built = snapshot?.CreatedAt is { } created ? Minute(created.ToDateTimeOffset()) : "–";
-        return $"{baseline.Id[..Math.Min(12, baseline.Id.Length)],-14}{StreamIds.Of(baseline.Model),-24}{rows,8}  {built,-18}{states[rank],-23}{baseline.Record}";
-    }
-
-    private static string Minute(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
-
-    /// <summary>All baselines in the order of their partitions, without what a tombstone removed; what cannot be used is told, and left out.</summary>
-    private List<PublishedBaseline> Records(CancellationToken stop)
-    {
-        var (directory, reader, found) = (services.GetRequiredService<TopicDirectory>(), services.GetRequiredService<TopicReader>(), new List<PublishedBaseline>());
-        for (var partition = 0; partition < directory.Partitions(Topic); partition++)
-        {
-            foreach (var record in reader.Read(new PartitionId(Topic, partition), cancellationToken: stop))
-            {
-                if (record.Value is { Length: > 0 })
-                    Add(found, record);
-                else
-                    found.RemoveAll(r => string.Equals(r.Key, PublishedBaseline.KeyOf(record), StringComparison.Ordinal));
-            }
-        }
-
-        return found;
-    }
-
-    private void Add(List<PublishedBaseline> found, InputRecord record)
-    {
-        try
-        {
-            found.Add(PublishedBaseline.Of(record));
-        }
-        catch (BaselineException unusable)
-        {
-            if (_told.Add((record.Partition, record.Offset)))
-                Console.Error.WriteLine($"passed over: {unusable.Message}");
-        }
     }
 
     private Task<(PartitionId Partition, long Offset)> Put(string key, byte[]? value, CancellationToken stop) => services.GetRequiredService<RecordPublisher>()

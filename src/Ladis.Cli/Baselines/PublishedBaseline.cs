@@ -14,7 +14,10 @@ namespace Ladis.Cli.Baselines;
 /// <param name="Id">The baseline's id.</param>
 internal sealed record PublishedBaseline(InputRecord Record, string Key, BaselineRecord Content, string Id)
 {
-    public ModelReference Model => Content.ContentCase == BaselineRecord.ContentOneofCase.Snapshot ? Content.Snapshot.Model : Content.Reference.Model;
+    public ModelReference Model => BaselineRecords.ModelOf(Content);
+
+    /// <summary>Whether it belongs to a model's file, whatever that is called.</summary>
+    public bool IsOf(ModelReference model) => string.Equals(Model.Sha256, model.Sha256, StringComparison.OrdinalIgnoreCase);
 
     public bool IsCandidate => BaselineKeys.IsCandidate(Key);
 

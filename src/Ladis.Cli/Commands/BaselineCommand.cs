@@ -18,6 +18,7 @@ internal static class BaselineCommand
         CreateTrainScore(),
         CreatePublish(),
         CreatePromote(),
+        CreateRetire(),
         CreateList(),
     };
 
@@ -94,9 +95,22 @@ internal static class BaselineCommand
         return command;
     }
 
+    private static Command CreateRetire()
+    {
+        var command = new Command("retire", "Take the baselines of a model's file off the topic, once the file is rolled away.");
+        var file = new Argument<string>("SHA256") { Description = "The model file's sha256 or its first digits, as 'ladis baseline list' shows them." };
+        var used = new Option<bool>("--even-if-used") { Description = "Also when the file has just answered requests: detectors drop those that follow." };
+        command.Add(file);
+        command.Add(used);
+        var shared = SharedOptions.AddTo(command).WithBroker(command);
+        command.SetAction((arguments, stop) => Guarded.Run(() =>
+            BaselineShelf.Run(shared.Load(arguments), shelf => shelf.Retire(arguments.GetValue(file)!, arguments.GetValue(used), stop), stop)));
+        return command;
+    }
+
     private static Command CreateList()
     {
-        var command = new Command("list", "Show the baselines of the topic: in use, to be used from a time on, candidates, and replaced ones that compaction has not removed yet.");
+        var command = new Command("list", "Show the baselines of the topic and whether their model files answer requests: in use, to be used from a time on, candidates, and replaced ones that compaction has not removed yet.");
         var shared = SharedOptions.AddTo(command).WithBroker(command);
         command.SetAction((arguments, stop) => Guarded.Run(() => BaselineShelf.Run(
             shared.Load(arguments),

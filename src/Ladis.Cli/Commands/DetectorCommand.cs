@@ -22,6 +22,7 @@ internal static class DetectorCommand
     private static Task<int> Run(LadisOptions options, CancellationToken stop)
     {
         LadisConfiguration.Require(RoleSections.Detector(options));
-        return RoleRunner.Run(options, DetectorRole.Name, services => services.AddDetectorRole(options.Detection, options.Baselines), stop);
+        return RoleRunner.Run(options, DetectorRole.Name, services => services.AddDetectorRole(options.Detection, options.Baselines)
+            .AddHealthChecks().AddCheck<JudgingReadiness>("judging", tags: [HealthTags.Ready]), stop);
     }
 }

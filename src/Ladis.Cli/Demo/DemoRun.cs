@@ -2,6 +2,7 @@ using Ladis.Cli.Commands;
 using Ladis.Cli.Configuration;
 using Ladis.Cli.Demo.Shapes;
 using Ladis.Cli.Hosting;
+using Ladis.Contracts;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Role;
 using Ladis.Inference.Configuration;
@@ -139,7 +140,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         var file = Path.Combine(_folder, "baseline.ladis");
         File.WriteAllBytes(file, bytes);
         Console.WriteLine($"model:    {baseline.Model.Id}@{baseline.Model.Version}, {classifier.Model.Classes} classes of drawn shapes");
-        Console.WriteLine($"baseline: {builder.Count} clean pictures, id {baseline.Id[..12]}");
+        Console.WriteLine($"baseline: {builder.Count} clean pictures, id {FileHashes.Short(baseline.Id)}");
         return file;
     }
 

@@ -1,6 +1,7 @@
 using Ladis.Cli.Commands;
 using Ladis.Cli.Configuration;
 using Ladis.Cli.Hosting;
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
@@ -50,7 +51,7 @@ internal static class RecomputeRun
     {
         if (record.Value is null || !MessageReader.TryRead<Verdict>(record.Value, out var verdict, out _))
             throw new TopicException($"{record} is no verdict.");
-        Console.WriteLine($"verdict      {record}: {verdict.StreamId}, window {verdict.Window.Topic}/{verdict.Window.Partition}/{verdict.Window.FirstOffset}–{verdict.Window.LastOffset}, baseline {Short(verdict.BaselineId)}");
+        Console.WriteLine($"verdict      {record}: {verdict.StreamId}, window {verdict.Window.Topic}/{verdict.Window.Partition}/{verdict.Window.FirstOffset}–{verdict.Window.LastOffset}, baseline {FileHashes.Short(verdict.BaselineId)}");
         var baseline = baselines.FirstOrDefault(b => string.Equals(b.Id, verdict.BaselineId, StringComparison.Ordinal))
             ?? throw new BaselineException($"The verdict's baseline {verdict.BaselineId} is not there: give its snapshot with --baseline FILE.");
         var again = new VerdictRecomputation(verdict, baseline, configured);
@@ -76,6 +77,4 @@ internal static class RecomputeRun
     }
 
     private static int Worse(int one, int other) => one == ExitCodes.Violation || other == ExitCodes.Violation ? ExitCodes.Violation : Math.Max(one, other);
-
-    private static string Short(string id) => id[..Math.Min(12, id.Length)];
 }

@@ -29,6 +29,14 @@ public static class BaselineRecords
         return problem is null;
     }
 
+    /// <summary>The model that a record is about.</summary>
+    /// <param name="content">A record that was read.</param>
+    public static ModelReference ModelOf(BaselineRecord content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return content.Snapshot?.Model ?? content.Reference.Model;
+    }
+
     /// <summary>What is wrong with the head of a snapshot; null when nothing is. Its rows are another matter.</summary>
     internal static string? Problem(BaselineSnapshot snapshot)
     {

@@ -32,14 +32,14 @@ public sealed record LoadedBaseline(string Id, BaselineSnapshot Snapshot, Baseli
         ArgumentNullException.ThrowIfNull(model);
         if (!string.Equals(model.Sha256, Model.Sha256, StringComparison.OrdinalIgnoreCase))
         {
-            return $"Baseline {Id[..12]} was built from {Name(Model)}, but the stream comes from {Name(model)}. "
+            return $"Baseline {FileHashes.Short(Id)} was built from {FileHashes.Named(Model)}, but the stream comes from {FileHashes.Named(model)}. "
                 + "Build a baseline of this very file with 'ladis baseline build'.";
         }
 
         var missing = Snapshot.Taps.Where(t => !taps.Any(p => Matches(t, p))).Select(t => t.Tap).ToList();
         return missing.Count == 0
             ? null
-            : $"Baseline {Id[..12]} needs tap {string.Join(", ", missing)}, which the stream of {Name(model)} does not carry with the same number of values. "
+            : $"Baseline {FileHashes.Short(Id)} needs tap {string.Join(", ", missing)}, which the stream of {FileHashes.Named(model)} does not carry with the same number of values. "
                 + "Publish the same taps (Ladis:Inference:Models:0:Taps), or build a baseline from those that are published.";
     }
 
@@ -56,6 +56,4 @@ public sealed record LoadedBaseline(string Id, BaselineSnapshot Snapshot, Baseli
 
     private static bool Matches(BaselineTap wanted, TapActivation published) =>
         string.Equals(wanted.Tap, published.Tap, StringComparison.Ordinal) && TensorValues.Count(published.Values) == wanted.Values.Shape[1];
-
-    private static string Name(ModelReference model) => $"{model.Id}@{model.Version} (sha256 {model.Sha256[..Math.Min(12, model.Sha256.Length)]})";
 }

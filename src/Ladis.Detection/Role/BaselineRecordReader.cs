@@ -14,6 +14,10 @@ internal sealed class BaselineRecordReader(BaselinesOptions options)
 {
     private readonly ReferenceFolder _folder = new(options);
 
+    /// <summary>The SHA-256 of the model's file that a record is about; null when it cannot be read.</summary>
+    /// <param name="record">The record, which has a value.</param>
+    public static string? FileOf(InputRecord record) => BaselineRecords.TryRead(record, out var content, out _) ? BaselineRecords.ModelOf(content).Sha256 : null;
+
     /// <summary>Reads and fits it; seconds, for a large one.</summary>
     /// <param name="record">The record, which has a value.</param>
     /// <param name="key">Its key.</param>

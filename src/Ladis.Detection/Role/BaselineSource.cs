@@ -10,7 +10,8 @@ namespace Ladis.Detection.Role;
 /// </summary>
 /// <param name="topic">Reads them.</param>
 /// <param name="metrics">Counts those that are not used.</param>
-internal sealed class BaselineSource(BaselineTopic topic, DetectionMetrics metrics)
+/// <param name="watch">Told that there is another one.</param>
+internal sealed class BaselineSource(BaselineTopic topic, DetectionMetrics metrics, JudgingWatch watch)
 {
     private readonly Lock _loading = new();
     private volatile IReadOnlyDictionary<PartitionId, long>? _positions;
@@ -28,8 +29,12 @@ internal sealed class BaselineSource(BaselineTopic topic, DetectionMetrics metri
     public void Take(InputRecord record, CancellationToken stop)
     {
         var next = new BaselineCatalog(Current);
-        if (topic.Take(next, record, metrics.Offered, stop))
-            _current = next;
+        if (!topic.Take(next, record, metrics.Offered, stop))
+            return;
+        foreach (var gone in Current.All.Where(baseline => !next.Knows(baseline.Model)))
+            metrics.OutOfUse(gone.Model);
+        _current = next;
+        watch.Reset();
     }
 
     private BaselineCatalog Load()

@@ -43,7 +43,8 @@ public sealed class BaselineTopic(
             _pinned.Add(baseline.Model.Sha256);
         }
 
-        foreach (var records in Standing(positions))
+        // A file may stand under its own key and, as earlier versions wrote, under its name's: what was published last counts, as it did when it came.
+        foreach (var records in Standing(positions).OrderBy(records => records[^1].Timestamp))
             TakeStanding(catalog, records, count);
         foreach (var (baseline, from, _) in catalog.Offers)
         {
@@ -69,16 +70,21 @@ public sealed class BaselineTopic(
     }
 
     /// <summary>
-    /// Adds what one key offers. Its records are looked at from the newest back to one that holds at once: what is passed over hides none that stands before
-    /// it, so that a detector knows after a restart what it knew before, as far as compaction has left it.
+    /// Adds what one key offers. Of each model's file its records are looked at from the newest back to one that holds at once: what is passed over, or is about
+    /// another file, hides none that stands before it, so that a detector knows after a restart what it knew before, as far as compaction has left it.
     /// </summary>
     private void TakeStanding(BaselineCatalog catalog, List<InputRecord> records, Action<BaselineOutcome> count)
     {
-        var (key, offers) = (KeyOf(records[0]), new Stack<BaselineOffer>());
-        for (var i = records.Count - 1; i >= 0 && (offers.Count == 0 || offers.Peek().EffectiveFrom is not null); i--)
+        var (key, offers, settled) = (KeyOf(records[0]), new Stack<BaselineOffer>(), new HashSet<string>(StringComparer.OrdinalIgnoreCase));
+        for (var i = records.Count - 1; i >= 0; i--)
         {
-            if (Read(records[i], key, count, CancellationToken.None) is { } offer)
-                offers.Push(offer);
+            if (settled.Count > 0 && BaselineRecordReader.FileOf(records[i]) is var file && (file is null || settled.Contains(file)))
+                continue;
+            if (Read(records[i], key, count, CancellationToken.None) is not { } offer)
+                continue;
+            offers.Push(offer);
+            if (offer.EffectiveFrom is null)
+                settled.Add(offer.Baseline.Model.Sha256);
         }
 
         foreach (var offer in offers)
@@ -146,7 +152,7 @@ public sealed class BaselineTopic(
         var content = snapshot.Length <= maxBytes
             ? new BaselineRecord { Snapshot = baseline.Snapshot }
             : new BaselineRecord { Reference = new BaselineReference { Model = baseline.Model, Sha256 = baseline.Id, Location = location } };
-        return new OutputRecord { Topic = topic, Key = Encoding.UTF8.GetBytes(StreamIds.Of(baseline.Model)), Value = content.ToByteArray() };
+        return new OutputRecord { Topic = topic, Key = Encoding.UTF8.GetBytes(BaselineKeys.Of(baseline.Model)), Value = content.ToByteArray() };
     }
 
     /// <summary>The newest records of each key since its last deletion, oldest first; without candidates.</summary>
@@ -187,5 +193,5 @@ public sealed class BaselineTopic(
 
     private static string KeyOf(InputRecord record) => Encoding.UTF8.GetString(record.Key ?? []);
 
-    private static string Name(LoadedBaseline baseline) => StreamIds.Of(baseline.Model);
+    private static string Name(LoadedBaseline baseline) => FileHashes.Named(baseline.Model);
 }

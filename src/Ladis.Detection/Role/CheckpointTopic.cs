@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Google.Protobuf;
 using Ladis.Contracts.V1;
+using Ladis.Detection.Streams;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;
 using Ladis.Streaming.Topics;
@@ -14,6 +16,10 @@ namespace Ladis.Detection.Role;
 public sealed class CheckpointTopic(string topic, int partitions, TopicReader reader)
 {
     private const string StreamMark = "#";
+    private const string FileMark = "/";
+
+    /// <summary>Streams that stand under a key of an earlier version, which goes when the stream is next written.</summary>
+    private readonly ConcurrentDictionary<PartitionId, Dictionary<StreamKey, string>> _outdated = [];
 
     /// <summary>The newest checkpoint of a partition with all of its streams, or null.</summary>
     internal DetectorCheckpoint? Newest(PartitionId partition)
@@ -26,29 +32,35 @@ public sealed class CheckpointTopic(string topic, int partitions, TopicReader re
             var name = record.Key is null ? "" : Encoding.UTF8.GetString(record.Key);
             if (string.Equals(name, key, StringComparison.Ordinal))
                 newest = record.Value;
-            else if (name.StartsWith(key + StreamMark, StringComparison.Ordinal))
+            else if (name.StartsWith(key + FileMark, StringComparison.Ordinal) || name.StartsWith(key + StreamMark, StringComparison.Ordinal))
                 Keep(streams, name, record.Value);
         }
 
-        return newest is null ? null : Join(Parse<DetectorCheckpoint>(newest, key), streams);
+        var parsed = streams.Select(s => (Name: s.Key, Stream: Parse<StreamCheckpoint>(s.Value, s.Key))).ToLookup(s => s.Name.StartsWith(key + FileMark, StringComparison.Ordinal));
+        _outdated[partition] = parsed[false].ToDictionary(s => StreamKey.Of(s.Stream), s => s.Name);
+        return newest is null ? null : Join(Parse<DetectorCheckpoint>(newest, key), parsed[true].Concat(parsed[false]).Select(s => s.Stream));
     }
 
     /// <summary>The records of a checkpoint: one of the partition, one of each stream in it, and the deletion of those that are no longer kept.</summary>
-    internal IEnumerable<OutputRecord> ToRecords(PartitionId partition, DetectorCheckpoint checkpoint, IEnumerable<string> forgotten)
+    internal IEnumerable<OutputRecord> ToRecords(PartitionId partition, DetectorCheckpoint checkpoint, IEnumerable<StreamKey> forgotten)
     {
-        foreach (var stream in checkpoint.Streams)
-            yield return Record(partition, StreamMark + stream.StreamId, stream.ToByteArray());
-        foreach (var stream in forgotten)
-            yield return Record(partition, StreamMark + stream, null);
+        var outdated = _outdated.GetValueOrDefault(partition);
+        foreach (var (stream, value) in checkpoint.Streams.Select(s => (StreamKey.Of(s), (byte[]?)s.ToByteArray())).Concat(forgotten.Select(s => (s, (byte[]?)null))))
+        {
+            yield return Record($"{partition}{FileMark}{stream.Sha256}{StreamMark}{stream.Id}", partition, value);
+            if (outdated?.Remove(stream, out var name) == true)
+                yield return Record(name, partition, null);
+        }
+
         checkpoint.Streams.Clear();
-        yield return Record(partition, "", checkpoint.ToByteArray());
+        yield return Record(partition.ToString(), partition, checkpoint.ToByteArray());
     }
 
-    private OutputRecord Record(PartitionId partition, string suffix, byte[]? value) => new()
+    private OutputRecord Record(string key, PartitionId partition, byte[]? value) => new()
     {
         Topic = topic,
         Partition = Home(partition),
-        Key = Encoding.UTF8.GetBytes(partition + suffix),
+        Key = Encoding.UTF8.GetBytes(key),
         Value = value,
     };
 
@@ -60,13 +72,12 @@ public sealed class CheckpointTopic(string topic, int partitions, TopicReader re
             streams[name] = value;
     }
 
-    private DetectorCheckpoint Join(DetectorCheckpoint checkpoint, Dictionary<string, byte[]> streams)
+    /// <summary>Of two records of one stream the first counts.</summary>
+    private static DetectorCheckpoint Join(DetectorCheckpoint checkpoint, IEnumerable<StreamCheckpoint> streams)
     {
-        var own = streams.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => Parse<StreamCheckpoint>(s.Value, s.Key)).ToList();
-        var ids = own.Select(s => s.StreamId).ToHashSet(StringComparer.Ordinal);
-        own.AddRange(checkpoint.Streams.Where(s => !ids.Contains(s.StreamId)));
+        var all = streams.Concat(checkpoint.Streams).DistinctBy(StreamKey.Of).OrderBy(s => s.StreamId, StringComparer.Ordinal).ThenBy(s => s.Model.Sha256, StringComparer.Ordinal).ToList();
         checkpoint.Streams.Clear();
-        checkpoint.Streams.Add(own);
+        checkpoint.Streams.Add(all);
         return checkpoint;
     }
 

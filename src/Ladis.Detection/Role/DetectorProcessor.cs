@@ -19,7 +19,7 @@ namespace Ladis.Detection.Role;
 /// <summary>The shell around the detectors: moves bytes in, verdicts, alerts and checkpoints out.</summary>
 internal sealed class DetectorProcessor(
     Func<BaselineCatalog> baselines, DetectionOptions options, TopicsOptions topics, CheckpointTopic checkpoints, IMessageSerializer serializer,
-    DeadLetterFactory deadLetters, DetectionMetrics metrics, ILogger<DetectorProcessor> logger) : IStreamProcessor
+    DeadLetterFactory deadLetters, DetectionMetrics metrics, JudgingWatch watch, ILogger<DetectorProcessor> logger) : IStreamProcessor
 {
     /// <summary>So many different problems are said; what follows is only counted.</summary>
     private const int MostReports = 1000;
@@ -39,7 +39,7 @@ internal sealed class DetectorProcessor(
             if (checkpoints.Newest(partition) is { } checkpoint)
             {
                 foreach (var orphan in detector.Restore(checkpoint))
-                    logger.BeginsAnew(orphan);
+                    logger.BeginsAnew(orphan.ToString());
                 logger.Restored(partition.ToString(), checkpoint.LiveOffset, checkpoint.ReplayFloor, checkpoint.Streams.Count);
             }
 
@@ -71,7 +71,7 @@ internal sealed class DetectorProcessor(
                 continue;
             var (checkpoint, forgotten) = detector.SaveChanges();
             foreach (var saved in checkpoint.Streams)
-                metrics.Saved(detector.Streams[saved.StreamId], saved.CalculateSize());
+                metrics.Saved(detector.Streams[StreamKey.Of(saved)], saved.CalculateSize());
             metrics.Kept(partition.Partition, detector.Streams.Count);
             foreach (var record in checkpoints.ToRecords(partition, checkpoint, forgotten))
                 output.Produce(record);
@@ -99,6 +99,7 @@ internal sealed class DetectorProcessor(
             if (!detector.Skip(record.Offset))
                 return;
             metrics.Drop(DropReason.Corrupt);
+            watch.Dropped(error);
             output.Produce(deadLetters.Create(record, reason, error));
             return;
         }
@@ -110,13 +111,14 @@ internal sealed class DetectorProcessor(
         if (step.Notices is { } notices)
             Notice(notices, record.Timestamp, output);
         if (step.Drop is { } drop)
-            Report(drop, step.Problem!);
+            Report(drop, step.Problem!, activation.Model);
         if (step.Stream is { } stream)
             Publish(stream, step.Output, record.Timestamp, output);
     }
 
     private void Publish(StreamDetector stream, StreamOutput result, DateTimeOffset eventTime, IRecordOutput output)
     {
+        watch.Reset();
         _judged[stream] = _judged.GetValueOrDefault(stream) + 1;
         if (result.Verdict is { } verdict)
         {
@@ -172,18 +174,22 @@ internal sealed class DetectorProcessor(
         if (evicted)
         {
             metrics.Evicted();
-            logger.Evicted(stream.Id, options.MaxStreams);
+            logger.Evicted(stream.Key.ToString(), options.MaxStreams);
         }
         else
         {
-            logger.BeginsAnew(stream.Id);
+            logger.BeginsAnew(stream.Key.ToString());
         }
     }
 
     /// <summary>Counts every dropped activation, and says the reason once: a million equal lines help nobody.</summary>
-    private void Report(DropReason reason, string problem)
+    private void Report(DropReason reason, string problem, ModelReference model)
     {
         metrics.Drop(reason);
+        if (reason is DropReason.NoBaseline or DropReason.BaselineMismatch)
+            metrics.Unjudged(model, reason);
+        if (reason is not (DropReason.Duplicate or DropReason.SameSession))
+            watch.Dropped(problem);
         if (_reported.Count < MostReports && _reported.Add(problem))
             logger.Dropping(reason.ToString(), problem);
     }

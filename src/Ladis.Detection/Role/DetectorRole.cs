@@ -26,6 +26,7 @@ public static class DetectorRole
         services.AddSingleton(options);
         services.AddSingleton(baselines);
         services.AddSingleton<DetectionMetrics>();
+        services.AddSingleton<JudgingWatch>();
         services.AddSingleton<BaselineTopic>();
         services.AddSingleton<BaselineSource>();
         services.AddHostedService<BaselineFollower>();
@@ -44,6 +45,6 @@ public static class DetectorRole
         return new StreamRole(Name, topics.Activations, [topics.Verdicts, topics.Alerts, topics.Checkpoints, topics.Baselines, topics.DeadLetters], options, () =>
             new DetectorProcessor(
                 () => baselines.Current, options, topics, checkpoints.Value, services.GetRequiredService<IMessageSerializer>(), deadLetters,
-                services.GetRequiredService<DetectionMetrics>(), services.GetRequiredService<ILogger<DetectorProcessor>>()));
+                services.GetRequiredService<DetectionMetrics>(), services.GetRequiredService<JudgingWatch>(), services.GetRequiredService<ILogger<DetectorProcessor>>()));
     }
 }

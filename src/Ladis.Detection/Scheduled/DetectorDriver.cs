@@ -28,7 +28,7 @@ public sealed class DetectorDriver
         if (ActivationReader.TryRead(record, out var activation, out _, out var error))
             return Step(activation, record.Offset);
         _detector.Skip(record.Offset);
-        return new DetectorStep(null, null, [], DropReason.Corrupt, error);
+        return new DetectorStep(null, null, null, [], DropReason.Corrupt, error);
     }
 
     /// <summary>Judges the next activation of the partition.</summary>
@@ -38,6 +38,6 @@ public sealed class DetectorDriver
     {
         ArgumentNullException.ThrowIfNull(activation);
         var step = _detector.Step(activation, offset);
-        return new DetectorStep(activation.StreamId, step.Output.Verdict, [.. step.Notices?.Closing ?? [], .. step.Output.Alerts], step.Drop, step.Problem);
+        return new DetectorStep(activation.StreamId, activation.Model, step.Output.Verdict, [.. step.Notices?.Closing ?? [], .. step.Output.Alerts], step.Drop, step.Problem);
     }
 }

@@ -1,5 +1,7 @@
+using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
+using Ladis.Detection.Streams;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Detection.Scheduled;
@@ -11,7 +13,7 @@ namespace Ladis.Detection.Scheduled;
 /// <param name="top">Most suspicious requests that the report lists for a stream.</param>
 public sealed class RangeDetection(string topic, BaselineCatalog catalog, DetectionOptions options, int top)
 {
-    private readonly Dictionary<(int Partition, string StreamId), StreamFindings> _streams = [];
+    private readonly Dictionary<(int Partition, StreamKey Stream), StreamFindings> _streams = [];
     private readonly SortedDictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private readonly List<RangePart> _parts = [];
 
@@ -48,7 +50,7 @@ public sealed class RangeDetection(string topic, BaselineCatalog catalog, Detect
     /// <summary>The report of everything judged so far.</summary>
     public RangeReport ToReport() => new(
         topic, [.. _parts], Judged, _dropped, options.Alpha, Alarmed > 0,
-        [.. _streams.OrderBy(s => s.Key.StreamId, StringComparer.Ordinal).ThenBy(s => s.Key.Partition).Select(s => s.Value.ToReport(catalog))]);
+        [.. _streams.OrderBy(s => s.Key.Stream.Id, StringComparer.Ordinal).ThenBy(s => s.Key.Stream.Sha256, StringComparer.Ordinal).ThenBy(s => s.Key.Partition).Select(s => s.Value.ToReport(catalog))]);
 
     private void Note(int partition, DetectorStep step)
     {
@@ -58,18 +60,19 @@ public sealed class RangeDetection(string topic, BaselineCatalog catalog, Detect
             FirstProblem ??= step.Problem;
         }
 
-        if (step.StreamId is { } id && step.Drop is null)
-            Findings(partition, id).Requests++;
+        if (step is { StreamId: { } id, Model: { } model, Drop: null })
+            Findings(partition, id, model).Requests++;
         if (step.Verdict is { } verdict)
-            Findings(partition, verdict.StreamId).Add(verdict);
+            Findings(partition, verdict.StreamId, verdict.Model).Add(verdict);
         foreach (var alert in step.Alerts)
-            Findings(partition, alert.StreamId).Add(alert);
+            Findings(partition, alert.StreamId, alert.Model).Add(alert);
     }
 
-    private StreamFindings Findings(int partition, string streamId)
+    private StreamFindings Findings(int partition, string streamId, ModelReference model)
     {
-        if (!_streams.TryGetValue((partition, streamId), out var stream))
-            _streams[(partition, streamId)] = stream = new StreamFindings(streamId, partition, top);
+        var key = StreamKey.Of(streamId, model);
+        if (!_streams.TryGetValue((partition, key), out var stream))
+            _streams[(partition, key)] = stream = new StreamFindings(streamId, model, partition, top);
         return stream;
     }
 }

@@ -6,7 +6,7 @@ using Ladis.Statistics;
 namespace Ladis.Detection.Scheduled;
 
 /// <summary>Gathers what one stream shows.</summary>
-internal sealed class StreamFindings(string streamId, int partition, int top)
+internal sealed class StreamFindings(string streamId, ModelReference model, int partition, int top)
 {
     private readonly List<Alert> _alerts = [];
     private readonly Dictionary<SourceCoordinates, SuspiciousRequest> _suspicious = [];
@@ -47,11 +47,10 @@ internal sealed class StreamFindings(string streamId, int partition, int top)
 
     public StreamReport ToReport(BaselineCatalog catalog)
     {
-        var model = _last?.Model ?? _alerts.FirstOrDefault()?.Model;
-        var names = model is null ? null : catalog.Find(model, DateTimeOffset.MaxValue)?.Snapshot.ClassNames;
+        var names = catalog.Find(model, DateTimeOffset.MaxValue)?.Snapshot.ClassNames;
         var rate = _last?.DetectionRates.MaxBy(r => r.Rate);
         return new StreamReport(
-            streamId, partition, model is null ? "" : $"{model.Id}@{model.Version}", _last?.BaselineId ?? _alerts.FirstOrDefault()?.BaselineId ?? "", Requests, _windows, _rejected,
+            streamId, partition, $"{model.Id}@{model.Version}", model.Sha256, _last?.BaselineId ?? _alerts.FirstOrDefault()?.BaselineId ?? "", Requests, _windows, _rejected,
             _windows == 0 ? null : _smallest, rate?.Rate, rate?.BaselineRate, double.IsFinite(_greatest) ? _greatest : null, _last?.Sequential.LogThreshold, Alarms(), Violations(names));
     }
 

@@ -4,6 +4,7 @@ namespace Ladis.Detection.Scheduled;
 /// <param name="StreamId">The stream.</param>
 /// <param name="Partition">The partition that it was read from.</param>
 /// <param name="Model">Its model, <c>id@version</c>.</param>
+/// <param name="ModelSha256">SHA-256 of the model's file: two files of one name are two streams.</param>
 /// <param name="BaselineId">The baseline that it was judged by.</param>
 /// <param name="Requests">Requests judged.</param>
 /// <param name="Windows">Windows tested.</param>
@@ -16,5 +17,5 @@ namespace Ladis.Detection.Scheduled;
 /// <param name="Alarms">Alarms in order.</param>
 /// <param name="Violations">The most suspicious requests of windows under alarm, best first.</param>
 public sealed record StreamReport(
-    string StreamId, int Partition, string Model, string BaselineId, long Requests, int Windows, int RejectedWindows, double? SmallestPValue, double? DetectionRate,
+    string StreamId, int Partition, string Model, string ModelSha256, string BaselineId, long Requests, int Windows, int RejectedWindows, double? SmallestPValue, double? DetectionRate,
     double? BaselineDetectionRate, double? GreatestLogEvidence, double? LogThreshold, IReadOnlyList<RangeAlarm> Alarms, IReadOnlyList<Violation> Violations);

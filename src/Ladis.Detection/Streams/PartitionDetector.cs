@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
@@ -29,8 +30,8 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     /// <summary>The baselines on offer; another catalog holds from the next record on.</summary>
     public BaselineCatalog Catalog { get; set; } = catalog;
 
-    /// <summary>The partition's streams by id.</summary>
-    public IReadOnlyDictionary<string, StreamDetector> Streams => _streams.ById;
+    /// <summary>The partition's streams.</summary>
+    public IReadOnlyDictionary<StreamKey, StreamDetector> Streams => _streams.All;
 
     /// <summary>The baselines that judge its requests.</summary>
     public IEnumerable<LoadedBaseline> BaselinesInUse => _choice.InUse;
@@ -42,8 +43,8 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     public bool IsReplaying { get; private set; }
 
     /// <summary>Takes over the state of a predecessor.</summary>
-    /// <returns>Ids of streams whose state cannot be used, because their baseline or Ladis itself has changed: they begin anew.</returns>
-    public IReadOnlyList<string> Restore(DetectorCheckpoint checkpoint)
+    /// <returns>Streams whose state cannot be used, because their baseline or Ladis itself has changed: they begin anew.</returns>
+    public IReadOnlyList<StreamKey> Restore(DetectorCheckpoint checkpoint)
     {
         _live = checkpoint.LiveOffset;
         _floor = checkpoint.ReplayFloor;
@@ -53,7 +54,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         // While records are replayed, time passes again as it did.
         _clock.Now = IsReplaying ? checkpoint.FloorTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue : _liveTime;
         _choice.Load(checkpoint, Catalog);
-        var orphans = new List<string>();
+        var orphans = new List<StreamKey>();
         foreach (var saved in checkpoint.Streams)
         {
             // Earlier versions had one policy.
@@ -62,7 +63,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
             if (TryRestore(saved))
                 continue;
             _streams.Orphan(saved);
-            orphans.Add(saved.StreamId);
+            orphans.Add(StreamKey.Of(saved));
         }
 
         return orphans;
@@ -93,10 +94,10 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     public long Floor() => IsReplaying ? _floor : Oldest().Offset;
 
     /// <summary>Everything that a successor needs.</summary>
-    public DetectorCheckpoint Save() => Save(_streams.ById.Values, _streams.Orphans);
+    public DetectorCheckpoint Save() => Save(_streams.All.Values, _streams.Orphans);
 
-    /// <summary>What has changed since the last call: the partition, its changed streams, and the ids of those that are no longer kept.</summary>
-    public (DetectorCheckpoint Checkpoint, IReadOnlyList<string> Forgotten) SaveChanges()
+    /// <summary>What has changed since the last call: the partition, its changed streams, and those that are no longer kept.</summary>
+    public (DetectorCheckpoint Checkpoint, IReadOnlyList<StreamKey> Forgotten) SaveChanges()
     {
         var (changed, forgotten) = _streams.TakeChanges();
         return (Save(changed, []), forgotten);
@@ -124,7 +125,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     private (long Offset, DateTimeOffset? Time) Oldest()
     {
         (long Offset, DateTimeOffset? Time) oldest = (_live, null);
-        foreach (var stream in _streams.ById.Values)
+        foreach (var stream in _streams.All.Values)
         {
             stream.Window.Advance(_clock.Now);
             if (stream.Window.Floor is { } floor && floor < oldest.Offset)
@@ -154,7 +155,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         _expectsFloor = false;
         if (first <= _floor)
             return;
-        foreach (var stream in _streams.ById.Values)
+        foreach (var stream in _streams.All.Values)
             stream.BeginsAt(first);
     }
 
@@ -165,9 +166,9 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         if (baseline.Mismatch(activation.Model, activation.Taps) is { } mismatch)
             return Drop(DropReason.BaselineMismatch, mismatch);
         if (activation.PredictedClass < 0 || activation.PredictedClass >= baseline.Statistics.Classes)
-            return Drop(DropReason.UnknownClass, $"The predicted class of an activation is none of the {baseline.Statistics.Classes} classes of baseline {baseline.Id[..12]}.");
+            return Drop(DropReason.UnknownClass, $"The predicted class of an activation is none of the {baseline.Statistics.Classes} classes of baseline {FileHashes.Short(baseline.Id)}.");
         var keys = RequestKeys.Of(activation, options.ThinSessions);
-        var stream = _streams.Find(activation.StreamId, baseline);
+        var stream = _streams.Find(StreamKey.Of(activation.StreamId, activation.Model), baseline);
         if (stream?.Recent.Refusal(keys) is { } refusal)
             return Drop(refusal, Refusals.Sentence(refusal));
         if (StreamSample.Of(baseline, activation, offset) is not { } sample)
@@ -201,7 +202,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     /// <summary>Only what a restored stream had taken in: one that begins anew begins with its first new request.</summary>
     private void Remember(Activation activation, long offset)
     {
-        if (_streams.ById.TryGetValue(activation.StreamId, out var stream) && stream.Recent.WasTaken(offset)
+        if (_streams.All.TryGetValue(StreamKey.Of(activation.StreamId, activation.Model), out var stream) && stream.Recent.WasTaken(offset)
             && stream.Baseline.Mismatch(activation.Model, activation.Taps) is null && StreamSample.Of(stream.Baseline, activation, offset) is { } sample)
         {
             stream.Absorb(sample, _clock.Now);

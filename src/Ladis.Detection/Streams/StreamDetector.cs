@@ -31,7 +31,7 @@ internal sealed class StreamDetector
 
     public StreamDetector(string streamId, PartitionId partition, LoadedBaseline baseline, DetectionOptions options, EvaluatorPool evaluators)
     {
-        Id = streamId;
+        Key = StreamKey.Of(streamId, baseline.Model);
         _seeds = new StreamSeeds(partition);
         _options = options;
         Baseline = baseline;
@@ -44,7 +44,10 @@ internal sealed class StreamDetector
         _tracks = [.. AlarmPolicies.Of(options).Select(policy => new AlarmTrack(policy, options))];
     }
 
-    public string Id { get; }
+    /// <summary>Its id, and the file that it is a stream of.</summary>
+    public StreamKey Key { get; }
+
+    public string Id => Key.Id;
 
     public LoadedBaseline Baseline { get; }
 

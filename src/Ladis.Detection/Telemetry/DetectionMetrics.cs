@@ -1,4 +1,5 @@
 using Google.Protobuf.Collections;
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Streams;
@@ -14,11 +15,16 @@ public sealed class DetectionMetrics
     /// <summary>The most suspicious requests stand under fixed ranks, so that series do not multiply.</summary>
     private const int Ranks = 10;
 
-    private static readonly string[] StreamLabels = ["stream", "model"];
+    /// <summary>Model files without a baseline that have a series of their own.</summary>
+    private const int MostFiles = 100;
+
+    private static readonly string[] StreamLabels = ["stream", "model", "sha256"];
+    private static readonly string[] FileLabels = ["model", "sha256"];
     private static readonly string[] Bounds = ["estimate", "low", "high"];
 
     /// <summary>A stream may be kept twice, after partitions were added: its gauges stay until the last one goes. Shared by all loops.</summary>
-    private readonly Dictionary<(string Stream, string Model), HashSet<StreamDetector>> _kept = [];
+    private readonly Dictionary<StreamKey, HashSet<StreamDetector>> _kept = [];
+    private readonly HashSet<(string Model, string Sha256)> _unjudgedFiles = [];
     private readonly Lock _keeping = new();
     private readonly Gauge[] _gauges;
     private readonly Gauge[] _viewGauges;
@@ -48,6 +54,7 @@ public sealed class DetectionMetrics
     private readonly Counter _truncated;
     private readonly Counter _alerts;
     private readonly Counter _dropped;
+    private readonly Counter _unjudged;
     private readonly Counter _evicted;
     private readonly Counter _baselines;
     private readonly Counter _times;
@@ -78,16 +85,17 @@ public sealed class DetectionMetrics
         _processed = factory.CreateGauge("ladis_detector_requests_processed", "Requests of the stream judged so far.", StreamLabels);
         _stateBytes = factory.CreateGauge("ladis_detector_state_bytes", "Bytes of the stream's state in its last checkpoint.", StreamLabels);
         _streams = factory.CreateGauge("ladis_detector_streams", "Streams that are kept.", ["partition"]);
-        _baseline = factory.CreateGauge("ladis_detector_baseline_info", "The baseline in use; always 1.", ["model", "baseline"]);
-        _samples = factory.CreateCounter("ladis_detector_samples_total", "Activations judged.", ["model"]);
-        _windows = factory.CreateCounter("ladis_detector_windows_total", "Windows evaluated.", ["model", "result"]);
-        _truncated = factory.CreateCounter("ladis_detector_truncated_windows_total", "Windows that lack requests which retention had deleted before a restart.", ["model"]);
-        _alerts = factory.CreateCounter("ladis_detector_alerts_total", "Alerts emitted.", ["model", "kind", "state"]);
+        _baseline = factory.CreateGauge("ladis_detector_baseline_info", "The baseline in use; always 1.", ["model", "sha256", "baseline"]);
+        _samples = factory.CreateCounter("ladis_detector_samples_total", "Activations judged.", FileLabels);
+        _windows = factory.CreateCounter("ladis_detector_windows_total", "Windows evaluated.", [.. FileLabels, "result"]);
+        _truncated = factory.CreateCounter("ladis_detector_truncated_windows_total", "Windows that lack requests which retention had deleted before a restart.", FileLabels);
+        _alerts = factory.CreateCounter("ladis_detector_alerts_total", "Alerts emitted.", [.. FileLabels, "kind", "state"]);
         _dropped = factory.CreateCounter("ladis_detector_dropped_total", "Activations that took no part in a window.", ["reason"]);
+        _unjudged = factory.CreateCounter("ladis_detector_unjudged_total", "Activations dropped for want of a baseline of their model's file.", [.. FileLabels, "reason"]);
         _evicted = factory.CreateCounter("ladis_detector_streams_evicted_total", "Streams forgotten because there were too many.");
         _baselines = factory.CreateCounter("ladis_detector_baseline_changes_total", "Baselines that were offered, by what became of them.", ["outcome"]);
         _times = factory.CreateCounter("ladis_detector_time_anomalies_total", "Requests whose event time is farther from the stream's than requests stay in a window.", ["kind"]);
-        _baselineCreated = factory.CreateGauge("ladis_detector_baseline_created_timestamp_seconds", "When the baseline in use was made, in seconds since 1970.", ["model"]);
+        _baselineCreated = factory.CreateGauge("ladis_detector_baseline_created_timestamp_seconds", "When the baseline in use was made, in seconds since 1970.", FileLabels);
         _duration = factory.CreateHistogram("ladis_detector_step_duration_seconds", "Time to judge the activations of one batch.");
         _testDuration = factory.CreateHistogram("ladis_detector_test_duration_seconds", "Time to judge an activation that completes a window.");
         string[] rank = [.. StreamLabels, "rank"];
@@ -111,6 +119,19 @@ public sealed class DetectionMetrics
 
     internal void Drop(DropReason reason) => _dropped.WithLabels(reason.ToString()).Inc();
 
+    /// <summary>Which file has no baseline: names come with the activations, so that they are bounded in number.</summary>
+    internal void Unjudged(ModelReference model, DropReason reason)
+    {
+        string[] file = [.. Labels(model), reason.ToString()];
+        lock (_keeping)
+        {
+            if (!_unjudgedFiles.Contains((file[0], file[1])) && (_unjudgedFiles.Count == MostFiles || !_unjudgedFiles.Add((file[0], file[1]))))
+                file = ["others", "", file[2]];
+        }
+
+        _unjudged.WithLabels(file).Inc();
+    }
+
     internal void Noticed(TimeAnomaly anomaly) => _times.WithLabels(anomaly.ToString()).Inc();
 
     internal void Offered(BaselineOutcome outcome) => _baselines.WithLabels(outcome.ToString()).Inc();
@@ -119,11 +140,17 @@ public sealed class DetectionMetrics
 
     internal void InUse(LoadedBaseline baseline)
     {
-        var model = baseline.Model.Id;
-        foreach (var labels in _baseline.GetAllLabelValues().Where(l => string.Equals(l[0], model, StringComparison.Ordinal)).ToList())
-            _baseline.RemoveLabelled(labels);
-        _baseline.WithLabels(model, baseline.Id).Set(1);
-        _baselineCreated.WithLabels(model).Set(baseline.Snapshot.CreatedAt.Seconds);
+        var file = Labels(baseline.Model);
+        RemoveInfo(file);
+        _baseline.WithLabels([.. file, baseline.Id]).Set(1);
+        _baselineCreated.WithLabels(file).Set(baseline.Snapshot.CreatedAt.Seconds);
+    }
+
+    /// <summary>The last baseline of a model's file was withdrawn.</summary>
+    internal void OutOfUse(ModelReference model)
+    {
+        RemoveInfo(Labels(model));
+        _baselineCreated.RemoveLabelled(Labels(model));
     }
 
     internal void Saved(StreamDetector stream, int bytes) => _stateBytes.WithLabels(Labels(stream)).Set(bytes);
@@ -135,7 +162,7 @@ public sealed class DetectionMetrics
     {
         var labels = Labels(stream);
         Keep(stream);
-        _samples.WithLabels(stream.Baseline.Model.Id).Inc(arrivals);
+        _samples.WithLabels(Labels(stream.Baseline.Model)).Inc(arrivals);
         _processed.WithLabels(labels).Set(stream.Processed);
         _logEvidence.WithLabels(labels).Set(stream.LogEvidence);
         ShowWitness(stream.LogWitness, labels);
@@ -147,9 +174,9 @@ public sealed class DetectionMetrics
     {
         var labels = Labels(stream);
         var test = verdict.WindowTest;
-        _windows.WithLabels(verdict.Model.Id, !test.Conclusive ? "inconclusive" : MinP.Rejects(test.PValue, test.Level) ? "rejected" : "accepted").Inc();
+        _windows.WithLabels([.. Labels(verdict.Model), !test.Conclusive ? "inconclusive" : MinP.Rejects(test.PValue, test.Level) ? "rejected" : "accepted"]).Inc();
         if (verdict.Truncated)
-            _truncated.WithLabels(verdict.Model.Id).Inc();
+            _truncated.WithLabels(Labels(verdict.Model)).Inc();
         if (test.Conclusive)
             _pValue.WithLabels(labels).Set(test.PValue);
         else
@@ -166,8 +193,8 @@ public sealed class DetectionMetrics
 
     internal void Show(Alert alert)
     {
-        _alerts.WithLabels(alert.Model.Id, Kind(alert.Policy), alert.State.ToString().ToLowerInvariant()).Inc();
-        _active.WithLabels(alert.StreamId, alert.Model.Id, Kind(alert.Policy)).Set(alert.State == AlertState.Resolved ? 0 : 1);
+        _alerts.WithLabels([.. Labels(alert.Model), Kind(alert.Policy), alert.State.ToString().ToLowerInvariant()]).Inc();
+        _active.WithLabels([alert.StreamId, .. Labels(alert.Model), Kind(alert.Policy)]).Set(alert.State == AlertState.Resolved ? 0 : 1);
     }
 
     internal void Forget(int partition) => _streams.RemoveLabelled(partition.ToString());
@@ -195,8 +222,8 @@ public sealed class DetectionMetrics
     {
         lock (_keeping)
         {
-            if (!_kept.TryGetValue((stream.Id, stream.Baseline.Model.Id), out var kept))
-                _kept[(stream.Id, stream.Baseline.Model.Id)] = kept = [];
+            if (!_kept.TryGetValue(stream.Key, out var kept))
+                _kept[stream.Key] = kept = [];
             kept.Add(stream);
         }
     }
@@ -205,10 +232,10 @@ public sealed class DetectionMetrics
     {
         lock (_keeping)
         {
-            if (!_kept.TryGetValue((stream.Id, stream.Baseline.Model.Id), out var kept))
+            if (!_kept.TryGetValue(stream.Key, out var kept))
                 return true;
             kept.Remove(stream);
-            return kept.Count == 0 && _kept.Remove((stream.Id, stream.Baseline.Model.Id));
+            return kept.Count == 0 && _kept.Remove(stream.Key);
         }
     }
 
@@ -276,7 +303,15 @@ public sealed class DetectionMetrics
             counter.WithLabels(value).Inc(0);
     }
 
-    private static string[] Labels(StreamDetector stream) => [stream.Id, stream.Baseline.Model.Id];
+    private void RemoveInfo(string[] file)
+    {
+        foreach (var labels in _baseline.GetAllLabelValues().Where(l => l.Take(file.Length).SequenceEqual(file, StringComparer.Ordinal)).ToList())
+            _baseline.RemoveLabelled(labels);
+    }
+
+    private static string[] Labels(StreamDetector stream) => [stream.Id, .. Labels(stream.Baseline.Model)];
+
+    private static string[] Labels(ModelReference model) => [model.Id, FileHashes.Short(model.Sha256)];
 
     private static string Kind(AlarmPolicy policy) => policy switch
     {

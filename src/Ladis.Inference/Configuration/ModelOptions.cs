@@ -17,7 +17,7 @@ public sealed class ModelOptions : IOptionSection
     public string? Id { get; set; }
 
     /// <summary>The model's version.</summary>
-    /// <value>Default: the file's metadata <c>ladis.version</c>, else its <c>model_version</c>, else <c>1</c>.</value>
+    /// <value>Default: the file's metadata <c>ladis.version</c>, else its <c>model_version</c>, else the first 12 digits of its SHA-256.</value>
     public string? Version { get; set; }
 
     /// <summary>Tensors to publish: <c>penultimate</c>, <c>logits</c>, names of tensors or nodes, or regular expressions.</summary>

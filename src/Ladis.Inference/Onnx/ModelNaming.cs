@@ -1,3 +1,4 @@
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 
 namespace Ladis.Inference.Onnx;
@@ -7,7 +8,7 @@ internal static class ModelNaming
 {
     public static ModelReference Reference(OnnxModelFile file, OnnxClassifierOptions options)
     {
-        var stated = file.Model.ModelVersion > 0 ? file.Model.ModelVersion.ToString() : OnnxDefaults.Version;
+        var stated = file.Model.ModelVersion > 0 ? file.Model.ModelVersion.ToString() : FileHashes.Short(file.Sha256);
         return new ModelReference
         {
             Id = options.ModelId ?? OnnxMetadata.Find(file.Graph.Metadata, OnnxMetadata.Id) ?? Path.GetFileNameWithoutExtension(file.Path),

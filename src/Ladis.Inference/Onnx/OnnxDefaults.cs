@@ -9,9 +9,6 @@ public static class OnnxDefaults
     /// <summary>The tap that stands for the class scores before softmax, whatever their tensor is called.</summary>
     public const string LogitsTap = "logits";
 
-    /// <summary>The version of a model that states none.</summary>
-    public const string Version = "1";
-
     /// <summary>The taps of a model for which none are set.</summary>
     /// <value>penultimate, logits</value>
     public static IReadOnlyList<string> Taps { get; } = [PenultimateTap, LogitsTap];

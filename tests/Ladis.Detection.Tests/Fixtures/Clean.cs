@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
+using Ladis.Detection.Streams;
 using Ladis.Statistics;
 
 namespace Ladis.Detection.Tests.Fixtures;
@@ -14,11 +15,23 @@ internal static class Clean
 
     private static readonly Lazy<LoadedBaseline> Built = new(() => Builder(Rows).Build([], Start, "made up").Baseline);
 
+    private static readonly Lazy<LoadedBaseline> OtherBuilt = new(() =>
+    {
+        var snapshot = Built.Value.Snapshot.Clone();
+        snapshot.Model.Sha256 = new string('b', 64);
+        return BaselineReader.Load(snapshot);
+    });
+
     public static ModelReference Model { get; } = new() { Id = "gauss", Version = "1", Sha256 = new string('a', 64) };
+
+    public static StreamKey Stream { get; } = StreamKey.Of("gauss@1", Model);
 
     public static DateTimeOffset Start { get; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public static LoadedBaseline Baseline => Built.Value;
+
+    /// <summary>A baseline of another file under the same name.</summary>
+    public static LoadedBaseline Other => OtherBuilt.Value;
 
     public static BaselineCatalog Catalog
     {

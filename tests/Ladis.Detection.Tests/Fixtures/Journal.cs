@@ -41,7 +41,7 @@ internal sealed class Journal
         return journal;
     }
 
-    public IReadOnlyList<string> Orphans { get; private set; } = [];
+    public IReadOnlyList<StreamKey> Orphans { get; private set; } = [];
 
     public byte[] Checkpoint() => _detector.Save().ToByteArray();
 

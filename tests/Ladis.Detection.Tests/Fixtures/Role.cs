@@ -42,9 +42,11 @@ internal sealed class Role : IDisposable
 
     public RecordPublisher Publisher { get; }
 
+    public JudgingWatch Watch { get; } = new();
+
     public DetectorProcessor Processor(BaselineCatalog? catalog = null) => new(
         () => catalog ?? _catalog, _options, Topics, new CheckpointTopic(Topics.Checkpoints, 2, new TopicReader(Clients)), new PlainProtobufSerializer(),
-        new DeadLetterFactory(Topics.DeadLetters, "group", DetectorRole.Name, () => 1_000_000, _streaming, NullLogger.Instance), _metrics, NullLogger<DetectorProcessor>.Instance);
+        new DeadLetterFactory(Topics.DeadLetters, "group", DetectorRole.Name, () => 1_000_000, _streaming, NullLogger.Instance), _metrics, Watch, NullLogger<DetectorProcessor>.Instance);
 
     public BaselineTopic Baselines(params string[] files) => Baselines(new BaselinesOptions { Files = [.. files] }, NullLogger<BaselineTopic>.Instance);
 
@@ -52,9 +54,9 @@ internal sealed class Role : IDisposable
         new(Topics, options, new TopicDirectory(Clients, TimeProvider.System), new TopicReader(Clients), logger);
 
     /// <summary>What the loops ask for baselines.</summary>
-    public BaselineSource Source(params string[] files) => new(Baselines(files), _metrics);
+    public BaselineSource Source(params string[] files) => new(Baselines(files), _metrics, Watch);
 
-    public BaselineSource Source(BaselinesOptions options, ILogger<BaselineTopic> logger) => new(Baselines(options, logger), _metrics);
+    public BaselineSource Source(BaselinesOptions options, ILogger<BaselineTopic> logger) => new(Baselines(options, logger), _metrics, Watch);
 
     /// <summary>Puts a record on the baselines topic that says to be of some time.</summary>
     public async Task PublishAt(long milliseconds, string key, byte[] value)

@@ -12,6 +12,9 @@ namespace Ladis.Detection.Tests.Role;
 public sealed class BaselineTopicTests : IDisposable
 {
     private const string Topic = "baselines";
+    private const string Named = "gauss@1";
+
+    private static readonly string Key = BaselineKeys.Of(Clean.Model);
 
     private readonly Fixtures.Role _role = new(Traffic.Small());
     private readonly string _file = Path.GetTempFileName();
@@ -28,7 +31,7 @@ public sealed class BaselineTopicTests : IDisposable
     {
         var record = BaselineTopic.Announce(_bytes, Clean.Baseline, _file, Topic, _bytes.Length);
 
-        Assert.Equal("gauss@1", Encoding.UTF8.GetString(record.Key!));
+        Assert.Equal($"model/{Clean.Model.Sha256}", Encoding.UTF8.GetString(record.Key!));
         Assert.Equal(Clean.Baseline.Snapshot, BaselineRecord.Parser.ParseFrom(record.Value).Snapshot);
     }
 
@@ -60,7 +63,7 @@ public sealed class BaselineTopicTests : IDisposable
 
         Assert.Equal(newer.Baseline.Id, Assert.Single(_role.Baselines().LoadAll().All).Id);
 
-        await _role.Publisher.Publish(new OutputRecord { Topic = _role.Topics.Baselines, Key = "gauss@1"u8.ToArray() }, CancellationToken.None);
+        await _role.Publisher.Publish(new OutputRecord { Topic = _role.Topics.Baselines, Key = Encoding.UTF8.GetBytes(Key) }, CancellationToken.None);
         Assert.Empty(_role.Baselines().LoadAll().All);
     }
 
@@ -84,7 +87,7 @@ public sealed class BaselineTopicTests : IDisposable
         await follower.StartAsync(CancellationToken.None);
 
         var content = new BaselineRecord { Snapshot = newer.Baseline.Snapshot, EffectiveFrom = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Clean.Start.AddHours(1)) };
-        await _role.Publisher.Publish(new OutputRecord { Topic = _role.Topics.Baselines, Key = "gauss@1"u8.ToArray(), Value = content.ToByteArray() }, CancellationToken.None);
+        await _role.Publisher.Publish(new OutputRecord { Topic = _role.Topics.Baselines, Key = Encoding.UTF8.GetBytes(Key), Value = content.ToByteArray() }, CancellationToken.None);
 
         Assert.True(SpinWait.SpinUntil(() => !ReferenceEquals(before, source.Current), Waits.Long), "The promoted baseline was not read.");
         Assert.Equal(Clean.Baseline.Id, source.Current.Find(Clean.Model, Clean.Start)!.Id);
@@ -98,7 +101,7 @@ public sealed class BaselineTopicTests : IDisposable
     {
         var newer = Clean.Builder(120).Build([], Clean.Start, "newer").Baseline;
         await Publish();
-        await Put(BaselineKeys.Scheduled("gauss@1", newer.Id), new BaselineRecord { Snapshot = newer.Snapshot, EffectiveFrom = Timestamp.FromDateTimeOffset(Clean.Start.AddSeconds(100)) });
+        await Put(BaselineKeys.Scheduled(Clean.Model, newer.Id), new BaselineRecord { Snapshot = newer.Snapshot, EffectiveFrom = Timestamp.FromDateTimeOffset(Clean.Start.AddSeconds(100)) });
         var records = Traffic.Phases((200, 0)).ToList();
         var undisturbed = new Journal(Traffic.Small(), _role.Source().Current).Feed(records);
         Assert.Equal((newer.Id, 100), Assert.Single(undisturbed.Detector.Save().Baselines.Select(b => (b.BaselineId, b.SinceOffset))));
@@ -117,7 +120,7 @@ public sealed class BaselineTopicTests : IDisposable
     {
         var newer = Clean.Builder(120).Build([], Clean.Start, "newer").Baseline;
         await Publish();
-        await Put("gauss@1", new BaselineRecord { Snapshot = newer.Snapshot, EffectiveFrom = Timestamp.FromDateTimeOffset(Clean.Start.AddHours(1)) });
+        await Put(Key, new BaselineRecord { Snapshot = newer.Snapshot, EffectiveFrom = Timestamp.FromDateTimeOffset(Clean.Start.AddHours(1)) });
 
         var catalog = _role.Source().Current;
 
@@ -130,14 +133,14 @@ public sealed class BaselineTopicTests : IDisposable
     {
         var newer = Clean.Builder(120).Build([], Clean.Start, "newer").Baseline;
         await Publish();
-        await Put(BaselineKeys.Scheduled("gauss@1", newer.Id), new BaselineRecord { Snapshot = newer.Snapshot, EffectiveFrom = Timestamp.FromDateTimeOffset(Clean.Start) });
+        await Put(BaselineKeys.Scheduled(Clean.Model, newer.Id), new BaselineRecord { Snapshot = newer.Snapshot, EffectiveFrom = Timestamp.FromDateTimeOffset(Clean.Start) });
         var (source, records) = (_role.Source(), Traffic.Phases((90, 0)).ToList());
         var journal = new Journal(Traffic.Small(), source.Current).Feed(records.Take(30));
 
-        source.Take(Record(BaselineKeys.Scheduled("gauss@1", newer.Id), null), CancellationToken.None);
+        source.Take(Record(BaselineKeys.Scheduled(Clean.Model, newer.Id), null), CancellationToken.None);
         journal.Detector.Catalog = source.Current;
         journal.Feed(records.Skip(30).Take(30));
-        source.Take(Record("gauss@1", null), CancellationToken.None);
+        source.Take(Record(Key, null), CancellationToken.None);
         journal.Detector.Catalog = source.Current;
         journal.Feed(records.Skip(60));
 
@@ -161,7 +164,59 @@ public sealed class BaselineTopicTests : IDisposable
         Assert.Contains("ladis_detector_baseline_changes_total{outcome=\"Pinned\"} 1", await _role.Page(), StringComparison.Ordinal);
     }
 
-    private static InputRecord Promotion() => Record("gauss@1", new BaselineRecord { Snapshot = Clean.Baseline.Snapshot });
+    [Fact]
+    public async Task BaselineOfAnotherFile_ShouldTakeNothingAway_WhicheverKeyTheyStandUnder()
+    {
+        foreach (var key in new[] { Named, null })
+        {
+            await Put(key ?? Key, new BaselineRecord { Snapshot = Clean.Baseline.Snapshot });
+            var running = _role.Source();
+            Assert.Equal(Clean.Baseline.Id, running.Current.Find(Clean.Model, Clean.Start)!.Id);
+            running.Take(Record(key ?? BaselineKeys.Of(Clean.Other.Model), new BaselineRecord { Snapshot = Clean.Other.Snapshot }), CancellationToken.None);
+            await Put(key ?? BaselineKeys.Of(Clean.Other.Model), new BaselineRecord { Snapshot = Clean.Other.Snapshot });
+
+            foreach (var catalog in new[] { running.Current, _role.Source().Current })
+            {
+                Assert.Equal(Clean.Baseline.Id, catalog.Find(Clean.Model, Clean.Start)!.Id);
+                Assert.Equal(Clean.Other.Id, catalog.Find(Clean.Other.Model, Clean.Start)!.Id);
+            }
+
+            await _role.Publisher.Publish(new OutputRecord { Topic = _role.Topics.Baselines, Key = Encoding.UTF8.GetBytes(Named) }, CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task WhatWasPublishedLast_ShouldHold_UnderTheFilesKeyAsUnderItsNames()
+    {
+        var newer = Clean.Builder(120).Build([], Clean.Start, "newer").Baseline;
+        await Put(Named, new BaselineRecord { Snapshot = Clean.Baseline.Snapshot });
+        await Put(Key, new BaselineRecord { Snapshot = newer.Snapshot });
+        Assert.Equal(newer.Id, _role.Source().Current.Find(Clean.Model, Clean.Start)!.Id);
+
+        await Put(Named, new BaselineRecord { Snapshot = Clean.Baseline.Snapshot });
+
+        Assert.Equal(Clean.Baseline.Id, _role.Source().Current.Find(Clean.Model, Clean.Start)!.Id);
+    }
+
+    [Fact]
+    public async Task LastBaselineOfAFile_ShouldTakeItsSeriesWithIt()
+    {
+        await Put(Key, new BaselineRecord { Snapshot = Clean.Baseline.Snapshot });
+        var source = _role.Source();
+        var processor = _role.Processor(source.Current);
+        processor.Assigned([Journal.Partition]);
+        var activation = Traffic.Phases((1, 0)).Single().Activation!;
+        processor.Process([new InputRecord { Partition = Journal.Partition, Offset = 0, Timestamp = Clean.Start, Value = activation.ToByteArray() }], new OutputList());
+        Assert.Contains("ladis_detector_baseline_info{model=\"gauss\"", await _role.Page(), StringComparison.Ordinal);
+
+        source.Take(Record(Key, null), CancellationToken.None);
+
+        var page = await _role.Page();
+        Assert.DoesNotContain("ladis_detector_baseline_info{", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("ladis_detector_baseline_created_timestamp_seconds{", page, StringComparison.Ordinal);
+    }
+
+    private static InputRecord Promotion() => Record(Key, new BaselineRecord { Snapshot = Clean.Baseline.Snapshot });
 
     private static InputRecord Record(string key, BaselineRecord? content) => new()
     {

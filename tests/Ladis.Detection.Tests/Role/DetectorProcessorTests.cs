@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using Ladis.Contracts.V1;
+using Ladis.Detection.Baselines;
 using Ladis.Detection.Role;
 using Ladis.Detection.Tests.Fixtures;
 using Ladis.Streaming.Records;
@@ -52,7 +53,7 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.Empty(output.Records);
         var page = await _role.Page();
         Assert.Contains("ladis_detector_dropped_total{reason=\"BaselineMismatch\"} 1", page, StringComparison.Ordinal);
-        Assert.Contains("ladis_detector_samples_total{model=\"gauss\"} 2", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_samples_total{model=\"gauss\",sha256=\"aaaaaaaaaaaa\"} 2", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 16).Select(i => 10L * i), verdicts.Select(v => Verdict.Parser.ParseFrom(v.Value!).RequestsProcessed));
         Assert.Single(output.Of(_role.Topics.Alerts));
         var checkpoints = output.Of(_role.Topics.Checkpoints).ToList();
-        Assert.Equal(["activations/2#gauss@1", "activations/2"], checkpoints.Select(c => Encoding.UTF8.GetString(c.Key!)));
+        Assert.Equal([Key("gauss@1"), "activations/2"], checkpoints.Select(c => Encoding.UTF8.GetString(c.Key!)));
         Assert.All(checkpoints, c => Assert.Equal(0, c.Partition));
         Assert.Equal(160, StreamCheckpoint.Parser.ParseFrom(checkpoints[0].Value!).RequestsProcessed);
         var checkpoint = checkpoints[1];
@@ -112,28 +113,28 @@ public sealed class DetectorProcessorTests : IDisposable
         processor.Process(records[..9], output);
         var early = await _role.Page();
         Assert.DoesNotContain("ladis_detector_p_value{", early, StringComparison.Ordinal);
-        Assert.Contains("ladis_detector_requests_processed{stream=\"gauss@1\",model=\"gauss\"} 9", early, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_requests_processed{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\"} 9", early, StringComparison.Ordinal);
 
         processor.Process(records[9..], output);
         var page = await _role.Page();
-        Assert.Contains("ladis_detector_p_value{stream=\"gauss@1\",model=\"gauss\"}", page, StringComparison.Ordinal);
-        Assert.Contains("ladis_detector_window_requests{stream=\"gauss@1\",model=\"gauss\"} 60", page, StringComparison.Ordinal);
-        Assert.Contains("ladis_detector_alert_active{stream=\"gauss@1\",model=\"gauss\",kind=\"conformal_e_detector\"} 0", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_p_value{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\"}", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_window_requests{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\"} 60", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_alert_active{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\",kind=\"conformal_e_detector\"} 0", page, StringComparison.Ordinal);
         Assert.Contains("ladis_detector_detection_rate_ratio{", page, StringComparison.Ordinal);
-        Assert.Contains("ladis_detector_attacked_share_ratio{stream=\"gauss@1\",model=\"gauss\",bound=\"low\"}", page, StringComparison.Ordinal);
-        Assert.Contains("ladis_detector_suspicious_offset{stream=\"gauss@1\",model=\"gauss\",rank=\"3\"}", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_attacked_share_ratio{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\",bound=\"low\"}", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_suspicious_offset{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\",rank=\"3\"}", page, StringComparison.Ordinal);
         Assert.DoesNotContain("rank=\"4\"", page, StringComparison.Ordinal);
-        Assert.Contains("ladis_detector_window_age_seconds{stream=\"gauss@1\",model=\"gauss\"} 59", page, StringComparison.Ordinal);
-        Assert.Contains($"ladis_detector_baseline_info{{model=\"gauss\",baseline=\"{Clean.Baseline.Id}\"}} 1", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_window_age_seconds{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\"} 59", page, StringComparison.Ordinal);
+        Assert.Contains($"ladis_detector_baseline_info{{model=\"gauss\",sha256=\"aaaaaaaaaaaa\",baseline=\"{Clean.Baseline.Id}\"}} 1", page, StringComparison.Ordinal);
         processor.Committing([Journal.Partition], output);
         page = await _role.Page();
-        Assert.Contains("ladis_detector_state_bytes{stream=\"gauss@1\",model=\"gauss\"}", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_state_bytes{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\"}", page, StringComparison.Ordinal);
         Assert.Contains("ladis_detector_streams{partition=\"2\"} 1", page, StringComparison.Ordinal);
 
         processor.Dropped([Journal.Partition]);
         page = await _role.Page();
         Assert.DoesNotContain("stream=\"gauss@1\"", page, StringComparison.Ordinal);
-        Assert.Contains("ladis_detector_windows_total{model=\"gauss\"", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_windows_total{model=\"gauss\",sha256=\"aaaaaaaaaaaa\"", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,8 +149,8 @@ public sealed class DetectorProcessorTests : IDisposable
 
         processor.Dropped([Journal.Partition]);
         var page = await _role.Page();
-        Assert.Contains("ladis_detector_p_value{stream=\"gauss@1\",model=\"gauss\"}", page, StringComparison.Ordinal);
-        Assert.Contains("ladis_detector_requests_processed{stream=\"gauss@1\",model=\"gauss\"} 30", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_p_value{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\"}", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_requests_processed{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\"} 30", page, StringComparison.Ordinal);
 
         elsewhere.Dropped([other]);
         Assert.DoesNotContain("stream=\"gauss@1\"", await _role.Page(), StringComparison.Ordinal);
@@ -174,7 +175,7 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.DoesNotContain("stream=\"gauss@1\"", page, StringComparison.Ordinal);
         Assert.Contains("ladis_detector_streams_evicted_total 1", page, StringComparison.Ordinal);
         var checkpoints = output.Of(role.Topics.Checkpoints).Select(c => (Key: Encoding.UTF8.GetString(c.Key!), c.Value)).ToList();
-        Assert.Equal(["activations/2#gauss@1", "activations/2", "activations/2#gauss@1#next", "activations/2#gauss@1", "activations/2"], checkpoints.Select(c => c.Key));
+        Assert.Equal([Key("gauss@1"), "activations/2", Key("gauss@1#next"), Key("gauss@1"), "activations/2"], checkpoints.Select(c => c.Key));
         Assert.Null(checkpoints[3].Value);
     }
 
@@ -193,10 +194,85 @@ public sealed class DetectorProcessorTests : IDisposable
         processor.Process(records[15..], output);
 
         var page = await role.Page();
-        Assert.Contains("ladis_detector_kernel_witness_log_e_value{stream=\"gauss@1\",model=\"gauss\"}", page, StringComparison.Ordinal);
-        Assert.Contains("ladis_detector_kernel_witness_log_e_threshold{stream=\"gauss@1\",model=\"gauss\"} 20.7", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_kernel_witness_log_e_value{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\"}", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_kernel_witness_log_e_threshold{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\"} 20.7", page, StringComparison.Ordinal);
         Assert.Contains("kind=\"kernel_witness\"} 0", page, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task StateUnderAnEarlierVersionsKey_ShouldGoOn_AndMoveToTheKeyOfItsFile()
+    {
+        var (processor, output) = (Assigned(), new OutputList());
+        var records = Traffic.Phases((200, 0)).Select(Record).ToList();
+        processor.Process(records[..120], output);
+        processor.Committing([Journal.Partition], output);
+        var saved = output.Of(_role.Topics.Checkpoints).ToList();
+        await _role.Publisher.Publish(new OutputRecord { Topic = saved[0].Topic, Partition = 0, Key = "activations/2#gauss@1"u8.ToArray(), Value = saved[0].Value }, CancellationToken.None);
+        await _role.Publisher.Publish(saved[1], CancellationToken.None);
+
+        var (successor, after) = (Assigned(), new OutputList());
+        successor.Process(records[60..], after);
+        successor.Committing([Journal.Partition], after);
+        successor.Committing([Journal.Partition], after);
+
+        Assert.Equal(80, after.Of(_role.Topics.Verdicts).Count() * 10);
+        Assert.Equal(
+            [(Key("gauss@1"), true), ("activations/2#gauss@1", false), ("activations/2", true), ("activations/2", true)],
+            after.Of(_role.Topics.Checkpoints).Select(c => (Encoding.UTF8.GetString(c.Key!), c.Value is not null)));
+    }
+
+    [Fact]
+    public async Task TwoFilesOfOneName_ShouldHaveSeriesOfTheirOwn()
+    {
+        var catalog = new BaselineCatalog(Clean.Catalog);
+        catalog.Add(Clean.Other);
+        var (processor, output) = (_role.Processor(catalog), new OutputList());
+        processor.Assigned([Journal.Partition]);
+        var records = Traffic.Phases((60, 0)).ToList();
+        foreach (var entry in records.Where(r => r.Offset % 3 == 0))
+            entry.Activation!.Model.Sha256 = Clean.Other.Model.Sha256;
+
+        processor.Process([.. records.Select(Record)], output);
+
+        var page = await _role.Page();
+        Assert.Contains("ladis_detector_requests_processed{stream=\"gauss@1\",model=\"gauss\",sha256=\"aaaaaaaaaaaa\"} 40", page, StringComparison.Ordinal);
+        Assert.Contains("ladis_detector_requests_processed{stream=\"gauss@1\",model=\"gauss\",sha256=\"bbbbbbbbbbbb\"} 20", page, StringComparison.Ordinal);
+        Assert.Contains($"ladis_detector_baseline_info{{model=\"gauss\",sha256=\"aaaaaaaaaaaa\",baseline=\"{Clean.Baseline.Id}\"}} 1", page, StringComparison.Ordinal);
+        Assert.Contains($"ladis_detector_baseline_info{{model=\"gauss\",sha256=\"bbbbbbbbbbbb\",baseline=\"{Clean.Other.Id}\"}} 1", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Role_ShouldNotBeReady_WhileItDropsEverything_AndSayWhichFileHasNoBaseline()
+    {
+        var (processor, output) = (Assigned(), new OutputList());
+        var records = Traffic.Phases((JudgingWatch.Limit + 3, 0)).ToList();
+        foreach (var entry in records.Skip(1).SkipLast(1))
+            entry.Activation!.Model.Sha256 = new string('b', 64);
+
+        processor.Process([.. records.Take(JudgingWatch.Limit).Select(Record)], output);
+        Assert.Null(_role.Watch.Problem);
+        processor.Process([Record(records[^3]), Record(records[^2])], output);
+
+        Assert.Matches(
+            "^nothing is judged, the last 25 requests and more were dropped: Baseline .* was built from gauss@1 .sha256 aaaaaaaaaaaa., but the stream comes from gauss@1 .sha256 bbbbbbbbbbbb.",
+            _role.Watch.Problem);
+        Assert.Contains($"ladis_detector_unjudged_total{{model=\"gauss\",sha256=\"bbbbbbbbbbbb\",reason=\"BaselineMismatch\"}} {JudgingWatch.Limit + 1}", await _role.Page(), StringComparison.Ordinal);
+        processor.Process([Record(records[^1])], output);
+        Assert.Null(_role.Watch.Problem);
+    }
+
+    [Fact]
+    public void Role_ShouldStayReady_WhileRequestsThatHaveCountedComeAgain()
+    {
+        var (processor, output) = (Assigned(), new OutputList());
+        var records = Traffic.Phases((40, 0)).ToList();
+
+        processor.Process([.. records.Concat(records.Select(r => r with { Offset = r.Offset + 40 })).Select(Record)], output);
+
+        Assert.Null(_role.Watch.Problem);
+    }
+
+    private static string Key(string stream) => $"activations/2/{Clean.Model.Sha256}#{stream}";
 
     private DetectorProcessor Assigned()
     {

@@ -22,8 +22,8 @@ public sealed class DuplicateTests
         var journal = new Journal(Traffic.Small()).Feed(records);
 
         Assert.Contains("came again", Assert.Single(journal.Lines, l => l.StartsWith("30 Duplicate ", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Equal(39, journal.Detector.Streams["gauss@1"].Processed);
-        Assert.DoesNotContain(journal.Detector.Streams["gauss@1"].Window.Reservoir, s => s.Offset == 30);
+        Assert.Equal(39, journal.Detector.Streams[Clean.Stream].Processed);
+        Assert.DoesNotContain(journal.Detector.Streams[Clean.Stream].Window.Reservoir, s => s.Offset == 30);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class DuplicateTests
         records[0].Activation!.Taps[0].Values.Float32[0] = float.NaN;
         records[1].Activation!.RequestId = records[0].Activation!.RequestId;
 
-        Assert.Equal(1, new Journal(Traffic.Small()).Feed(records).Detector.Streams["gauss@1"].Processed);
+        Assert.Equal(1, new Journal(Traffic.Small()).Feed(records).Detector.Streams[Clean.Stream].Processed);
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class DuplicateTests
 
         var journal = new Journal(options).Feed(records);
 
-        Assert.Equal(counted, journal.Detector.Streams["gauss@1"].Processed);
+        Assert.Equal(counted, journal.Detector.Streams[Clean.Stream].Processed);
         Assert.Equal(20 - counted, journal.Lines.Count(l => l.Contains(nameof(DropReason.SameSession), StringComparison.Ordinal)));
     }
 
@@ -103,7 +103,7 @@ public sealed class DuplicateTests
         var journal = new Journal(options).Feed(Traffic.Phases((1000, 0)));
         var checkpoint = journal.Detector.Save();
 
-        Assert.Equal(200, journal.Detector.Streams["gauss@1"].Recent.Count);
+        Assert.Equal(200, journal.Detector.Streams[Clean.Stream].Recent.Count);
         Assert.Equal(200, checkpoint.Streams[0].Recent.Ids.Count);
         Assert.InRange(checkpoint.CalculateSize(), 200 * 16, 20_000);
     }

@@ -128,8 +128,8 @@ public sealed class EvidenceTests
 
         Assert.Equal([(20L, TimeAnomaly.Jump), .. Enumerable.Range(21, 9).Select(i => ((long)i, TimeAnomaly.Late))], journal.Notices.Where(n => n.Notices.Time is not null).Select(n => (n.Offset, n.Notices.Time!.Value)));
         // The jump empties the window; what comes after it is kept by number.
-        Assert.Equal(20, journal.Detector.Streams["gauss@1"].Window.Reservoir[0].Offset);
-        Assert.Equal(10, journal.Detector.Streams["gauss@1"].Window.Count);
+        Assert.Equal(20, journal.Detector.Streams[Clean.Stream].Window.Reservoir[0].Offset);
+        Assert.Equal(10, journal.Detector.Streams[Clean.Stream].Window.Count);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class EvidenceTests
 
         var journal = new Journal(options).Feed(records);
 
-        Assert.Equal(30, journal.Detector.Streams["gauss@1"].Window.Count);
+        Assert.Equal(30, journal.Detector.Streams[Clean.Stream].Window.Count);
         Assert.DoesNotContain(journal.Notices, n => n.Notices.Time is not null);
     }
 }

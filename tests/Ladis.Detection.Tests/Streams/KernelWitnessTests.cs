@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Configuration;
+using Ladis.Detection.Streams;
 using Ladis.Detection.Tests.Fixtures;
 
 namespace Ladis.Detection.Tests.Streams;
@@ -84,7 +85,7 @@ public sealed class KernelWitnessTests
         var checkpoint = new Journal(On()).Feed(Records.Take(75)).Detector.Save();
         checkpoint.Streams[0].KernelWitnessState = ByteString.CopyFromUtf8("of another version");
 
-        Assert.Equal([checkpoint.Streams[0].StreamId], Journal.After(checkpoint.ToByteArray(), On()).Orphans);
+        Assert.Equal([StreamKey.Of(checkpoint.Streams[0])], Journal.After(checkpoint.ToByteArray(), On()).Orphans);
     }
 
     /// <summary>The witness learns anew after it has spoken: longer than the forty requests after which the small setting's alarms end.</summary>

@@ -178,7 +178,7 @@ public sealed class RecoveryTests
 
         var after = Journal.After(before.Checkpoint(), Traffic.Small(), catalog).Feed(Records.Where(r => r.Offset >= before.Detector.Floor()));
 
-        Assert.Equal(["gauss@1", "gauss@1#silent", "gauss@1#slow"], after.Orphans.Order(StringComparer.Ordinal));
+        Assert.Equal(["gauss@1", "gauss@1#silent", "gauss@1#slow"], after.Orphans.Select(o => o.Id).Order(StringComparer.Ordinal));
         Assert.All(after.Verdicts, v => Assert.True(v.Window.FirstOffset >= Records[300].Offset));
         Assert.Equal(10, after.Verdicts[0].RequestsProcessed);
     }
@@ -191,7 +191,7 @@ public sealed class RecoveryTests
 
         var orphans = new PartitionDetector(Journal.Partition, Clean.Catalog, Traffic.Small()).Restore(checkpoint);
 
-        Assert.Equal([checkpoint.Streams[0].StreamId], orphans);
+        Assert.Equal([StreamKey.Of(checkpoint.Streams[0])], orphans);
     }
 
     private static BaselineCatalog CatalogOf(LoadedBaseline baseline)

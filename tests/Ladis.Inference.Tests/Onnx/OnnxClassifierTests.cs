@@ -251,7 +251,7 @@ public sealed class OnnxClassifierTests : IDisposable
         using var file = Open(Convolutional().Output("logits"));
         using var metadata = Open(Convolutional().Output("logits").Metadata("ladis.id", "shapes").Metadata("ladis.version", "7").Metadata("ladis.classes", """["a","b","c","d"]"""));
 
-        Assert.Equal(("model", "1"), (file.Model.Id, file.Model.Version));
+        Assert.Equal(("model", file.Model.Sha256[..12]), (file.Model.Id, file.Model.Version));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(metadata.Path))), metadata.Model.Sha256);
         Assert.Equal(("shapes", "7"), (metadata.Model.Id, metadata.Model.Version));
         Assert.Equal(["a", "b", "c", "d"], metadata.ClassNames);

@@ -260,8 +260,8 @@ public sealed class InferenceProcessorTests : IDisposable
 
         divided.Process([Request(0, Picture(0), Header(sent, "a")), Request(1, Picture(1), Header(sent, "b")), Request(2, Picture(2)), Request(3, Picture(3), Header(sent, "a"))], _outputs);
 
-        Assert.Equal(["shapes@1#a", "shapes@1#b", "shapes@1", "shapes@1#a"], Read<Activation>(_topics.Activations).Select(a => a.StreamId));
-        Assert.Equal(["shapes@1#a", "shapes@1#b", "shapes@1", "shapes@1#a"], _outputs.Of(_topics.Activations).Select(r => System.Text.Encoding.UTF8.GetString(r.Key!)));
+        Assert.Equal(["shapes@a7389948bfa6#a", "shapes@a7389948bfa6#b", "shapes@a7389948bfa6", "shapes@a7389948bfa6#a"], Read<Activation>(_topics.Activations).Select(a => a.StreamId));
+        Assert.Equal(["shapes@a7389948bfa6#a", "shapes@a7389948bfa6#b", "shapes@a7389948bfa6", "shapes@a7389948bfa6#a"], _outputs.Of(_topics.Activations).Select(r => System.Text.Encoding.UTF8.GetString(r.Key!)));
     }
 
     [Fact]
@@ -272,7 +272,7 @@ public sealed class InferenceProcessorTests : IDisposable
 
         divided.Process([Request(0, request.ToByteArray())], _outputs);
 
-        Assert.Equal("shapes@1#tenant-1", Assert.Single(Read<Activation>(_topics.Activations)).StreamId);
+        Assert.Equal("shapes@a7389948bfa6#tenant-1", Assert.Single(Read<Activation>(_topics.Activations)).StreamId);
     }
 
     [Fact]
@@ -284,7 +284,7 @@ public sealed class InferenceProcessorTests : IDisposable
 
         var streams = Read<Activation>(_topics.Activations).Select(a => a.StreamId).ToList();
         Assert.Equal(streams[..8], streams[8..]);
-        Assert.Equal(["shapes@1#0", "shapes@1#1", "shapes@1#2"], streams.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["shapes@a7389948bfa6#0", "shapes@a7389948bfa6#1", "shapes@a7389948bfa6#2"], streams.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -294,7 +294,7 @@ public sealed class InferenceProcessorTests : IDisposable
 
         divided.Process([Request(0, Picture(0), Header("x-tenant", new string('x', 10_000)))], _outputs);
 
-        Assert.Matches("^shapes@1#[0-9a-f]{64}$", Assert.Single(Read<Activation>(_topics.Activations)).StreamId);
+        Assert.Matches("^shapes@a7389948bfa6#[0-9a-f]{64}$", Assert.Single(Read<Activation>(_topics.Activations)).StreamId);
     }
 
     [Fact]
@@ -312,7 +312,7 @@ public sealed class InferenceProcessorTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 12), predictions.Select(p => (int)p.Source.Offset));
         Assert.Equal(Enumerable.Range(0, 12).Select(i => i % 3 == 2 ? "tiny" : "shapes"), predictions.Select(p => p.Model.Id));
         Assert.All(Read<Activation>(_topics.Activations), a => Assert.Equal(a.Model.Id == "tiny" ? (5, 4) : (96, 10), (a.Taps[0].Values.Float32.Count, a.Taps[1].Values.Float32.Count)));
-        Assert.Equal("tiny@1", Read<Activation>(_topics.Activations)[2].StreamId);
+        Assert.Equal(StreamIds.Of(models.Models[1].Model), Read<Activation>(_topics.Activations)[2].StreamId);
         Assert.Empty(_outputs.Of(_topics.DeadLetters));
     }
 

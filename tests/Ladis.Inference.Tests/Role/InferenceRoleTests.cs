@@ -74,7 +74,7 @@ public sealed class InferenceRoleTests : IDisposable
         Assert.Collection(
             _log.Lines,
             line => Assert.Matches(
-                @"^Model shapes@1 \(sha256 [0-9a-f]{64}\) from .*shapes\.onnx: input .* float32 \[n,3,32,32\], 10 classes by logits: .*, taps penultimate \(\w+, 96\), logits \(logits, 10\); any number of pictures a run; computes on CPU with 1 threads\.$",
+                @"^Model shapes@a7389948bfa6 \(sha256 [0-9a-f]{64}\) from .*shapes\.onnx: input .* float32 \[n,3,32,32\], 10 classes by logits: .*, taps penultimate \(\w+, 96\), logits \(logits, 10\); any number of pictures a run; computes on CPU with 1 threads\.$",
                 line),
             line => Assert.Equal(
                 "Requests from ladis.requests; predictions to ladis.predictions, activations to ladis.activations, dead letters to ladis.dead-letters; group ladis-inference, ExactlyOnce.",

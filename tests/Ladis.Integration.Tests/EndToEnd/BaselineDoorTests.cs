@@ -96,7 +96,7 @@ public sealed class BaselineDoorTests(KafkaBroker broker) : IDisposable
     private static async Task<ChildProcess> Start(Deployment ladis, string id)
     {
         var detector = await ladis.StartAsync("detector");
-        await detector.WaitForLineAsync($"Baseline {id} of model shapes@1 is in use", Waits.Long);
+        await detector.WaitForLineAsync($"Baseline {id} of model shapes@a7389948bfa6 \\(sha256 a7389948bfa6\\) is in use", Waits.Long);
         return detector;
     }
 
@@ -105,7 +105,7 @@ public sealed class BaselineDoorTests(KafkaBroker broker) : IDisposable
         using var producer = new ProducerBuilder<byte[], byte[]>(
             new ProducerConfig { BootstrapServers = ladis.BootstrapServers, CompressionType = CompressionType.Zstd, MessageMaxBytes = 20_000_000, EnableIdempotence = true }).Build();
         foreach (var value in values)
-            await producer.ProduceAsync(ladis.Topic("Baselines"), new Message<byte[], byte[]> { Key = "shapes@1"u8.ToArray(), Value = value });
+            await producer.ProduceAsync(ladis.Topic("Baselines"), new Message<byte[], byte[]> { Key = "shapes@a7389948bfa6"u8.ToArray(), Value = value });
     }
 
     private static async Task AssertTold(ChildProcess detector, int port)

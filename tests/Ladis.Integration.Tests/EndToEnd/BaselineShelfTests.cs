@@ -20,19 +20,19 @@ public sealed partial class BaselineShelfTests(KafkaBroker broker) : IDisposable
         var published = await ladis.RunAsync("baseline", "publish", second.File, "--candidate");
         Assert.Contains($"as a candidate: 'ladis baseline promote {second.Id[..12]}' takes it into use", published, StringComparison.Ordinal);
 
-        Assert.Equal(["in use", "candidate"], await States(ladis, first.Id, second.Id));
+        Assert.Equal(["no requests", "candidate"], await States(ladis, first.Id, second.Id));
         Assert.Equal(first.Id, await InUse(ladis));
         var promoted = await ladis.RunAsync("baseline", "promote", second.Id[..8]);
-        Assert.Contains($"in use for   shapes@1: {second.Id}", promoted, StringComparison.Ordinal);
-        Assert.Equal(["replaced", "in use"], await States(ladis, first.Id, second.Id));
+        Assert.Contains($"in use for   shapes@a7389948bfa6 (sha256 a7389948bfa6): {second.Id}", promoted, StringComparison.Ordinal);
+        Assert.Equal(["replaced", "no requests"], await States(ladis, first.Id, second.Id));
         Assert.Equal(second.Id, await InUse(ladis));
 
         var scheduled = await ladis.RunAsync("baseline", "promote", first.Id[..8], "--effective-from", "2100-01-01");
-        Assert.Contains($"in use for   shapes@1: {first.Id}", scheduled, StringComparison.Ordinal);
+        Assert.Contains($"in use for   shapes@a7389948bfa6 (sha256 a7389948bfa6): {first.Id}", scheduled, StringComparison.Ordinal);
         Assert.EndsWith("from the first request at or after 2100-01-01 00:00 UTC on", scheduled.TrimEnd(), StringComparison.Ordinal);
-        Assert.Equal(["from 2100-01-01 00:00", "in use"], await States(ladis, first.Id, second.Id));
+        Assert.Equal(["from 2100-01-01 00:00", "no requests"], await States(ladis, first.Id, second.Id));
         await ladis.RunAsync("baseline", "promote", second.Id[..8]);
-        Assert.Equal(["replaced", "in use"], await States(ladis, first.Id, second.Id));
+        Assert.Equal(["replaced", "no requests"], await States(ladis, first.Id, second.Id));
 
         var (code, _, error) = await ladis.TryAsync("baseline", "promote", "0123456789");
         Assert.Equal(2, code);
@@ -56,7 +56,7 @@ public sealed partial class BaselineShelfTests(KafkaBroker broker) : IDisposable
     private static async Task<string> InUse(Deployment ladis)
     {
         var detector = await ladis.StartAsync("detector");
-        var line = await detector.WaitForLineAsync("Baseline [0-9a-f]{64} of model shapes@1 is in use", Waits.Long);
+        var line = await detector.WaitForLineAsync("Baseline [0-9a-f]{64} of model shapes@a7389948bfa6 .* is in use", Waits.Long);
         detector.Kill();
         await detector.WaitForExitAsync(Waits.Long);
         return Identity().Match(line).Value;
@@ -65,6 +65,6 @@ public sealed partial class BaselineShelfTests(KafkaBroker broker) : IDisposable
     [GeneratedRegex("[0-9a-f]{64}", RegexOptions.None, 1000)]
     private static partial Regex Identity();
 
-    [GeneratedRegex("in use|candidate|replaced|from [0-9-]+ 00:00", RegexOptions.None, 1000)]
+    [GeneratedRegex("no requests|in use|candidate|replaced|from [0-9-]+ 00:00", RegexOptions.None, 1000)]
     private static partial Regex State();
 }

@@ -25,7 +25,7 @@ public sealed class StreamTests(KafkaBroker broker) : IDisposable
         await ladis.RunAsync("baseline", "build", "--images", pictures, "--model", Deployment.Model("shapes.onnx"), "--out", baseline);
 
         var worker = await ladis.StartAsync("inference", "--model", Deployment.Model("shapes.onnx"));
-        await worker.WaitForLineAsync(@"Model shapes@1 \(sha256 [0-9a-f]{64}\) .* taps penultimate .*, logits ", Waits.Long);
+        await worker.WaitForLineAsync(@"Model shapes@a7389948bfa6 \(sha256 [0-9a-f]{64}\) .* taps penultimate .*, logits ", Waits.Long);
         await worker.WaitForLineAsync("Requests from .*Requests; predictions to .*Predictions", Waits.Long);
         await worker.WaitForLineAsync("Serving /metrics, /healthz and /readyz at http://127.0.0.1:", Waits.Long);
         await ladis.StartAsync("detector", "--baseline", baseline);
@@ -33,14 +33,14 @@ public sealed class StreamTests(KafkaBroker broker) : IDisposable
 
         var activations = ladis.Await("Activations", 2 * Each);
         var partitions = activations.GroupBy(Key, r => r.Partition.Value).ToDictionary(g => g.Key, g => g.Distinct().ToList());
-        Assert.Equal(["shapes@1#calm", "shapes@1#hostile"], partitions.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["shapes@a7389948bfa6#calm", "shapes@a7389948bfa6#hostile"], partitions.Keys.Order(StringComparer.Ordinal));
         Assert.All(partitions.Values, p => Assert.Single(p));
         Assert.All(activations, r => Assert.Equal(Key(r), Activation.Parser.ParseFrom(r.Message.Value).StreamId));
-        Assert.All(activations, r => Assert.Equal(Key(r), $"shapes@1#{Encoding.UTF8.GetString(r.Message.Headers.GetLastBytes("x-tenant"))}"));
+        Assert.All(activations, r => Assert.Equal(Key(r), $"shapes@a7389948bfa6#{Encoding.UTF8.GetString(r.Message.Headers.GetLastBytes("x-tenant"))}"));
 
         var verdicts = ladis.Await("Verdicts", 2 * (Each / 25)).Select(r => Verdict.Parser.ParseFrom(r.Message.Value)).ToList();
-        Assert.All(new[] { "shapes@1#calm", "shapes@1#hostile" }, id => Assert.Equal(Each, verdicts.Where(v => v.StreamId == id).Max(v => v.RequestsProcessed)));
-        Assert.Equal(["shapes@1#hostile"], ladis.Alerts().Select(a => a.StreamId).Distinct());
+        Assert.All(new[] { "shapes@a7389948bfa6#calm", "shapes@a7389948bfa6#hostile" }, id => Assert.Equal(Each, verdicts.Where(v => v.StreamId == id).Max(v => v.RequestsProcessed)));
+        Assert.Equal(["shapes@a7389948bfa6#hostile"], ladis.Alerts().Select(a => a.StreamId).Distinct());
     }
 
     private static IEnumerable<Message<byte[], byte[]>> Requests() => Shapes.Draw(5_000, Each).SelectMany(shape => new[]

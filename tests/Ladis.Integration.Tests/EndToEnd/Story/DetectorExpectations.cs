@@ -28,6 +28,7 @@ internal static class DetectorExpectations
             ["ladis_detector_alert_active"] = Are("stream model kind", [.. last.ActivePolicies.Select(p => ($"{stream} {Kind(p)}", 1d))]),
             ["ladis_detector_dropped_total"] = Are(
                 "reason", ("NoBaseline", StoryRequests.Twins), ("Duplicate", 1), ("SameSession", 1), ("Corrupt", 1), ("NotFinite", 1), ("UnknownClass", 1), ("BaselineMismatch", 1)),
+            ["ladis_detector_unjudged_total"] = Are("model reason", ($"{StoryRequests.Twin} NoBaseline", StoryRequests.Twins), ($"{model} BaselineMismatch", 1)),
             ["ladis_detector_time_anomalies_total"] = Are("kind", ("Jump", 1), ("Late", 1)),
             ["ladis_detector_streams"] = Are("partition", ("0", 1)),
             ["ladis_detector_streams_evicted_total"] = Is(1),
