@@ -39,7 +39,7 @@ public static class InferenceRole
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(InferenceRole));
         foreach (var (model, settings) in models.Models.Zip(options.Models))
         {
-            metrics.InService(model.Model);
+            metrics.InService(model.Model, model.ClassNames);
             logger.Serving(
                 StreamIds.Of(model.Model), model.Model.Sha256, model.Path, model.Input.ToString(), model.Classes, model.ScoresNote,
                 string.Join(", ", model.Taps.Select(t => $"{t.Name} ({t.Tensor}, {t.Width})")), model.BatchNote, settings.ExecutionProvider, options.ComputeThreads);

@@ -9,6 +9,9 @@ namespace Ladis.Inference.Telemetry;
 /// <summary>Every metric of the inference role, in one place.</summary>
 public sealed class InferenceMetrics
 {
+    /// <summary>More names than ImageNet's would be series for their own sake.</summary>
+    private const int MostClassNames = 1000;
+
     private static readonly double[] Seconds = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
 
     private readonly Counter _requests;
@@ -17,6 +20,7 @@ public sealed class InferenceMetrics
     private readonly Counter _activations;
     private readonly Counter _activationBytes;
     private readonly Gauge _models;
+    private readonly Gauge _classes;
 
     /// <summary>Registers the metrics.</summary>
     /// <param name="registry">The registry that <c>/metrics</c> shows.</param>
@@ -30,6 +34,7 @@ public sealed class InferenceMetrics
         _activations = factory.CreateCounter("ladis_activations_total", "Answered requests, by whether sampling had their activations published.", ["model", "outcome"]);
         _activationBytes = factory.CreateCounter("ladis_activations_bytes_total", "Bytes of activations published.", ["tap"]);
         _models = factory.CreateGauge("ladis_model_info", "Models in service; always 1.", ["model", "version", "sha256"]);
+        _classes = factory.CreateGauge("ladis_model_class_info", "Names of a model's classes, as its file has them; always 1.", ["model", "class", "name"]);
         Confidence = factory.CreateHistogram("ladis_inference_confidence", "Softmax probability of the predicted class.", ["model"],
             new HistogramConfiguration { Buckets = [.1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99, 1] });
         ImplausibleTimes = factory.CreateCounter(
@@ -44,7 +49,12 @@ public sealed class InferenceMetrics
 
     internal Histogram BatchSize { get; }
 
-    internal void InService(ModelReference model) => _models.WithLabels(model.Id, model.Version, model.Sha256).Set(1);
+    internal void InService(ModelReference model, IReadOnlyList<string> classNames)
+    {
+        _models.WithLabels(model.Id, model.Version, model.Sha256).Set(1);
+        for (var index = 0; index < classNames.Count && index < MostClassNames; index++)
+            _classes.WithLabels(model.Id, index.ToString(), classNames[index]).Set(1);
+    }
 
     internal void Stage(string model, InferenceStage stage, long start) => Stage(model, stage, Stopwatch.GetElapsedTime(start));
 

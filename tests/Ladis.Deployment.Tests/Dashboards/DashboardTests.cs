@@ -10,6 +10,13 @@ public sealed partial class DashboardTests
     /// <summary>Units of Grafana's list that the dashboards use.</summary>
     private static readonly string[] Units = ["none", "short", "percentunit", "s", "ops", "reqps", "cps", "Bps", "bytes"];
 
+    private static readonly Dictionary<string, string[]> Variables = new(StringComparer.Ordinal)
+    {
+        ["ladis-inference"] = ["datasource", "job", "instance", "model"],
+        ["ladis-kafka-runtime"] = ["datasource", "role", "job", "instance"],
+        ["ladis-security"] = ["datasource", "job", "instance", "model", "stream"],
+    };
+
     private const string DataSource = "${datasource}";
 
     [Fact]
@@ -30,15 +37,16 @@ public sealed partial class DashboardTests
     });
 
     [Fact]
-    public void Variables_ShouldBeDataSourceJobAndInstance() => Assert.All(Dashboard.All, d =>
+    public void Variables_ShouldNarrowWhatIsShown() => Assert.All(Dashboard.All, d =>
     {
-        Assert.Equal(["datasource", "job", "instance"], d.Variables.Select(v => (string)v["name"]!));
+        Assert.Equal(Variables[(string)d.Node["uid"]!], d.Variables.Select(v => (string)v["name"]!));
         Assert.Equal(("datasource", "prometheus"), ((string)d.Variables[0]["type"]!, (string)d.Variables[0]["query"]!));
         Assert.All(d.Variables.Skip(1), variable =>
         {
             Assert.Equal("query", (string?)variable["type"]);
             Assert.True((bool)variable["multi"]! && (bool)variable["includeAll"]!);
-            Assert.Equal(".+", (string?)variable["allValue"]);
+            // Requests for a model that is not served have no model.
+            Assert.Equal((string)variable["name"]! == "model" && (string)d.Node["uid"]! == "ladis-inference" ? ".*" : ".+", (string?)variable["allValue"]);
             Assert.Equal(2, (int)variable["refresh"]!);
             Assert.Equal(DataSource, (string?)variable["datasource"]!["uid"]);
             Assert.All(MetricNames.In((string)variable["definition"]!), name => Assert.Contains(name, MetricNames.Documented.Keys));
@@ -72,16 +80,21 @@ public sealed partial class DashboardTests
     });
 
     [Fact]
-    public void Queries_ShouldFollowTheVariables() => Assert.All(Dashboard.All.SelectMany(d => d.Queries), q =>
+    public void Queries_ShouldFollowTheVariables() => Assert.All(Dashboard.All.SelectMany(d => d.Queries.Select(q => (Dashboard: d, q.Query))), q =>
     {
-        foreach (var selector in Selector().Matches(q.Query).Select(m => m.Value))
+        var variables = Variables[(string)q.Dashboard.Node["uid"]!].Skip(1).ToList();
+        foreach (var selector in Selector().Matches(q.Query).Cast<Match>())
         {
-            Assert.Contains("job=~\"$job\"", selector, StringComparison.Ordinal);
-            Assert.Contains("instance=~\"$instance\"", selector, StringComparison.Ordinal);
+            var own = MetricNames.LabelsOf(selector.Groups["name"].Value);
+            Assert.All(variables.Where(v => v is "job" or "instance" or "role" || own.Contains(v, StringComparer.Ordinal)), v => Assert.Contains($"{v}=~\"${v}\"", selector.Value, StringComparison.Ordinal));
         }
 
         Assert.All(Range().Matches(q.Query), m => Assert.Equal("[$__rate_interval]", m.Value));
     });
+
+    [Fact]
+    public void Alarms_ShouldBeMarkedInEveryPanel() => Assert.All(Dashboard.All, d => Assert.Equal(
+        ["ladis_detector_alert_active"], d.Annotations.SelectMany(a => MetricNames.In(a.Query))));
 
     [Fact]
     public void Metrics_ShouldBeDocumented_AndTakenAsTheirKind() => Assert.All(Dashboard.All.SelectMany(d => d.Queries), q =>
@@ -98,7 +111,7 @@ public sealed partial class DashboardTests
     public async Task Queries_ShouldBePromQl()
     {
         var promtool = SearchPath.FindOrSkip("promtool", "prometheus");
-        var rules = Dashboard.All.SelectMany(d => d.Queries).Select((q, i) => new JsonObject { ["record"] = $"query:{i}", ["expr"] = Dashboard.Resolve(q.Query, "1m") });
+        var rules = Dashboard.All.SelectMany(d => d.Queries.Concat(d.Annotations)).Select((q, i) => new JsonObject { ["record"] = $"query:{i}", ["expr"] = Dashboard.Resolve(q.Query, "1m") });
         var file = Path.Combine(Directory.CreateTempSubdirectory("ladis-queries-").FullName, "queries.yaml");
         await File.WriteAllTextAsync(file, new JsonObject { ["groups"] = new JsonArray(new JsonObject { ["name"] = "queries", ["rules"] = new JsonArray([.. rules]) }) }.ToJsonString());
 
@@ -116,7 +129,7 @@ public sealed partial class DashboardTests
                select (x, y);
     }
 
-    [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<name>[a-z0-9_]+)\{[^}]*\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Selector();
 
     [GeneratedRegex(@"\[[^\]]*\]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

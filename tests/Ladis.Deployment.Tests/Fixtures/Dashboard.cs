@@ -25,13 +25,19 @@ internal sealed class Dashboard
     /// <summary>Every query with its panel's title.</summary>
     public IEnumerable<(string Panel, string Query)> Queries => Panels.SelectMany(p => p["targets"]!.AsArray().Select(t => ((string)p["title"]!, (string)t!["expr"]!)));
 
-    /// <summary>A query as Grafana sends it, with all jobs and instances.</summary>
+    /// <summary>Queries of the marks that go across all panels.</summary>
+    public IEnumerable<(string Panel, string Query)> Annotations => Node["annotations"]!["list"]!.AsArray().Select(a => ((string)a!["name"]!, (string)a["expr"]!));
+
+    /// <summary>A query as Grafana sends it, with all that its variables offer.</summary>
     /// <param name="query">The panel's query.</param>
     /// <param name="rateInterval">What <c>$__rate_interval</c> becomes.</param>
     public static string Resolve(string query, string rateInterval) => query
         .Replace("$__rate_interval", rateInterval, StringComparison.Ordinal)
         .Replace("$job", ".+", StringComparison.Ordinal)
-        .Replace("$instance", ".+", StringComparison.Ordinal);
+        .Replace("$instance", ".+", StringComparison.Ordinal)
+        .Replace("$role", ".+", StringComparison.Ordinal)
+        .Replace("$model", ".*", StringComparison.Ordinal)
+        .Replace("$stream", ".+", StringComparison.Ordinal);
 
     public override string ToString() => File;
 }

@@ -28,15 +28,16 @@ internal sealed class MonitoringStack : IAsyncDisposable
     }
 
     /// <summary>Starts everything; the test is skipped where a program is not installed.</summary>
-    /// <param name="targets">Job names and the ports that their workers serve metrics on.</param>
-    public static async Task<MonitoringStack> StartOrSkipAsync(params (string Job, int Port)[] targets)
+    /// <param name="job">Name of the one scrape job: rules and dashboards must not care.</param>
+    /// <param name="workers">The ports that workers of both roles serve metrics on.</param>
+    public static async Task<MonitoringStack> StartOrSkipAsync(string job, params int[] workers)
     {
         var prometheus = SearchPath.FindOrSkip("prometheus", "prometheus");
         var alertmanager = SearchPath.FindOrSkip("prometheus-alertmanager", "prometheus-alertmanager");
         var stack = new MonitoringStack();
         await stack.StartReceiverAsync();
         await stack.StartAsync(alertmanager, stack.AlertmanagerConfiguration(), 1, "--cluster.listen-address=", $"--storage.path={stack._folder.FullName}/alertmanager");
-        await stack.StartAsync(prometheus, stack.PrometheusConfiguration(targets), 0, $"--storage.tsdb.path={stack._folder.FullName}/prometheus");
+        await stack.StartAsync(prometheus, stack.PrometheusConfiguration(job, workers), 0, $"--storage.tsdb.path={stack._folder.FullName}/prometheus");
         return stack;
     }
 
@@ -89,12 +90,12 @@ internal sealed class MonitoringStack : IAsyncDisposable
     }
 
     // JSON is YAML.
-    private JsonObject PrometheusConfiguration((string Job, int Port)[] targets) => new()
+    private JsonObject PrometheusConfiguration(string job, int[] workers) => new()
     {
         ["global"] = new JsonObject { ["scrape_interval"] = "1s", ["evaluation_interval"] = "1s" },
         ["rule_files"] = new JsonArray(Checkout.Path("charts/ladis/rules/ladis.rules.yaml")),
         ["alerting"] = new JsonObject { ["alertmanagers"] = new JsonArray(new JsonObject { ["static_configs"] = Targets(_ports[1]) }) },
-        ["scrape_configs"] = new JsonArray([.. targets.Select(t => new JsonObject { ["job_name"] = t.Job, ["static_configs"] = Targets(t.Port) })]),
+        ["scrape_configs"] = new JsonArray(new JsonObject { ["job_name"] = job, ["static_configs"] = Targets(workers) }),
     };
 
     private JsonObject AlertmanagerConfiguration() => new()
@@ -107,5 +108,5 @@ internal sealed class MonitoringStack : IAsyncDisposable
         }),
     };
 
-    private static JsonArray Targets(int port) => [new JsonObject { ["targets"] = new JsonArray($"127.0.0.1:{port}") }];
+    private static JsonArray Targets(params int[] ports) => [new JsonObject { ["targets"] = new JsonArray([.. ports.Select(p => JsonValue.Create($"127.0.0.1:{p}"))]) }];
 }

@@ -28,6 +28,11 @@ internal static class InferenceExpectations
                 "topic reason",
                 ($"{story.Requests} CorruptImage", 2), ($"{story.Requests} EmptyRecord", 1), ($"{story.Requests} UnknownFormat", 1), ($"{story.Requests} UnknownModel", 1)),
             ["ladis_model_info"] = Are("model version sha256", [.. answers.Values.Select(a => a[0].Model).Select(m => ($"{m.Id} {m.Version} {m.Sha256}", 1d))]),
+            ["ladis_model_class_info"] = names =>
+            {
+                Assert.Equal(2 * 10, names.Samples.Count);
+                Assert.All(story.Predictions, p => Assert.Equal(1, names.By("model", "class", "name")[$"{p.Model.Id} {p.PredictedClass} {p.ClassName}"]));
+            },
             ["ladis_inference_requests_total"] = Are(
                 "model outcome",
                 ($"{Model} answered", requests - 5 - StoryRequests.Twins), ($"{StoryRequests.Twin} answered", StoryRequests.Twins),
