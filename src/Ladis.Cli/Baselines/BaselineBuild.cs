@@ -33,7 +33,7 @@ internal static class BaselineBuild
         if (request.Publish)
         {
             services.GetRequiredService<TopicDirectory>().Require([options.Topics.Baselines], stop);
-            await new BaselineShelf(services, options).Publish(request.Output, bytes, baseline, candidate: false, stop);
+            await new BaselineShelf(services, options).Publish(bytes, baseline, candidate: false, stop);
         }
 
         return ExitCodes.Success;

@@ -56,9 +56,9 @@ internal sealed class BaselineListing(string topic)
     private static string Line(PublishedBaseline baseline, int rank, bool isIdle)
     {
         string[] states = [isIdle ? "no requests" : "in use", $"from {(baseline.EffectiveFrom is { } from ? RecentFiles.Minute(from) : "")}", "candidate", "replaced"];
-        var snapshot = baseline.Content.Snapshot;
-        var rows = snapshot?.PredictedClasses.Count.ToString("N0", CultureInfo.InvariantCulture) ?? "in a file";
-        var built = snapshot?.CreatedAt is { } created ? RecentFiles.Minute(created.ToDateTimeOffset()) : "–";
+        var (snapshot, chunks) = (baseline.Content.Snapshot, baseline.Content.Chunks);
+        var rows = (snapshot?.PredictedClasses.Count ?? chunks?.Rows)?.ToString("N0", CultureInfo.InvariantCulture) ?? "in a file";
+        var built = (snapshot?.CreatedAt ?? chunks?.CreatedAt) is { } created ? RecentFiles.Minute(created.ToDateTimeOffset()) : "–";
         return $"{FileHashes.Short(baseline.Id),-14}{StreamIds.Of(baseline.Model),-24}{FileHashes.Short(baseline.Model.Sha256),-14}{rows,8}  {built,-18}{states[rank],-23}{baseline.Record}";
     }
 }

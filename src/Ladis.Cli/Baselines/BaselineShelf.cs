@@ -16,8 +16,8 @@ namespace Ladis.Cli.Baselines;
 /// <summary>The baselines topic as people use it: put a snapshot there, choose the one in use, see what there is, take it off again.</summary>
 internal sealed class BaselineShelf(IServiceProvider services, LadisOptions options)
 {
-    /// <summary>A snapshot above this goes to the topic by reference: with the brokers' usual limit of 1 MiB a record.</summary>
-    private const int MaxRecordBytes = 1_000_000;
+    /// <summary>What the transactional ids of publishers begin with.</summary>
+    private const string Transactions = "ladis-baselines";
 
     private const int ShortestPrefix = 6;
 
@@ -42,18 +42,33 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
     }
 
     /// <summary>Puts a snapshot on the topic: in use from now on, or as a candidate for <see cref="Promote"/>.</summary>
-    public async Task Publish(string file, byte[] bytes, LoadedBaseline baseline, bool candidate, CancellationToken stop)
+    public async Task Publish(byte[] bytes, LoadedBaseline baseline, bool candidate, CancellationToken stop)
     {
-        var location = bytes.Length > MaxRecordBytes ? BaselineTopic.Locate(options.Baselines, file) : "";
-        var record = BaselineTopic.Announce(bytes, baseline, location, Topic, MaxRecordBytes);
-        var (partition, offset) = candidate ? await Put(BaselineKeys.Candidate(baseline.Id), record.Value, stop) : await TakeIntoUse(baseline.Model, record.Value!, stop);
+        var records = BaselineTopic.Announce(bytes, baseline, Topic, KeyFor(baseline, candidate));
+        await Publish(baseline, candidate, () => records.Count > 1 ? Task.FromResult(Publisher.PublishTogether(records, Transactions, stop)) : Publisher.Publish(records[0], stop), stop);
+        if (records.Count > 1)
+            Console.WriteLine($"in {records.Count - 1} parts: {bytes.Length:N0} bytes are more than a record takes");
+    }
+
+    /// <summary>Puts on the topic where a snapshot lies, for detectors that see the same folder.</summary>
+    /// <exception cref="BaselineException">The file lies outside of that folder.</exception>
+    public async Task PublishReference(string file, LoadedBaseline baseline, bool candidate, CancellationToken stop)
+    {
+        var location = BaselineTopic.Locate(options.Baselines, file);
+        await Publish(baseline, candidate, () => Publisher.Publish(BaselineTopic.Refer(baseline, location, Topic, KeyFor(baseline, candidate)), stop), stop);
+        Console.WriteLine($"by reference: detectors read '{location}' below their Ladis:Baselines:ReferenceFolder, and pass the record over where none is set");
+    }
+
+    private async Task Publish(LoadedBaseline baseline, bool candidate, Func<Task<(PartitionId Partition, long Offset)>> put, CancellationToken stop)
+    {
+        var (partition, offset) = candidate ? await put() : await TakeIntoUse(baseline.Model, put, stop);
         var use = candidate ? $"as a candidate: 'ladis baseline promote {FileHashes.Short(baseline.Id)}' takes it into use" : $"for {FileHashes.Named(baseline.Model)}";
         Console.WriteLine($"published to {partition}/{offset} {use}");
-        if (location.Length > 0)
-            Console.WriteLine($"by reference: the snapshot is too large for a record; detectors read '{location}' below their Ladis:Baselines:ReferenceFolder, and pass the record over where none is set");
         if (!candidate)
             Warn(baseline.Model, stop);
     }
+
+    private static string KeyFor(LoadedBaseline baseline, bool candidate) => candidate ? BaselineKeys.Candidate(baseline.Id) : BaselineKeys.Of(baseline.Model);
 
     /// <summary>Takes a baseline that stands on the topic into use for its model's file, at once or from a time on.</summary>
     /// <exception cref="BaselineException">The id names no baseline, or several.</exception>
@@ -73,7 +88,7 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
         var content = chosen.Content.Clone();
         content.EffectiveFrom = effectiveFrom is { } from ? Timestamp.FromDateTimeOffset(from) : null;
         var (partition, offset) = effectiveFrom is null
-            ? await TakeIntoUse(chosen.Model, content.ToByteArray(), stop)
+            ? await TakeIntoUse(chosen.Model, () => Put(BaselineKeys.Of(chosen.Model), content.ToByteArray(), stop), stop)
             : await Put(BaselineKeys.Scheduled(chosen.Model, chosen.Id), content.ToByteArray(), stop);
         Console.WriteLine($"in use for   {FileHashes.Named(chosen.Model)}: {chosen.Id} ({partition}/{offset}){(effectiveFrom is { } time ? $", from the first request at or after {RecentFiles.Minute(time)} UTC on" : "")}");
         Warn(chosen.Model, stop);
@@ -107,6 +122,7 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
             throw new BaselineException($"A baseline of {FileHashes.Named(model)} stands under '{shared.Key}' with another file's, as an earlier version wrote it: take the other one into use first ('ladis baseline promote'), which gives it a key of its own.");
         foreach (var key in keys)
             await Put(key, null, stop);
+        await Sweep(stop);
         Console.WriteLine($"retired      {FileHashes.Named(model)}: detectors drop its requests from now on");
     }
 
@@ -118,19 +134,29 @@ internal sealed class BaselineShelf(IServiceProvider services, LadisOptions opti
     private RecentFiles? Recent(CancellationToken stop) => RecentFiles.Read(services, options.Topics.Activations, stop);
 
     /// <summary>
-    /// Puts a record under a model file's key, and then takes back what stands elsewhere for that file: what was to come later or came so (of two baselines the
-    /// one with a time would win), and what an earlier version put under the model's name. In this order a stop in between leaves a baseline in force.
+    /// Has a record put under a model file's key, and then takes back what stands elsewhere for that file: what was to come later or came so (of two baselines the
+    /// one with a time would win), and what an earlier version put under the model's name. In this order a stop in between leaves a baseline in force. Parts of
+    /// snapshots that nothing names any more go, too.
     /// </summary>
-    private async Task<(PartitionId Partition, long Offset)> TakeIntoUse(ModelReference model, byte[] value, CancellationToken stop)
+    private async Task<(PartitionId Partition, long Offset)> TakeIntoUse(ModelReference model, Func<Task<(PartitionId Partition, long Offset)>> put, CancellationToken stop)
     {
         var own = BaselineKeys.Of(model);
         var others = PublishedBaselines.OwnKeys([.. _published.Read(stop).Where(r => !r.IsCandidate)], model).Where(key => !string.Equals(key, own, StringComparison.Ordinal));
-        var place = await Put(own, value, stop);
+        var place = await put();
         foreach (var key in others)
             await Put(key, null, stop);
+        await Sweep(stop);
         return place;
     }
 
-    private Task<(PartitionId Partition, long Offset)> Put(string key, byte[]? value, CancellationToken stop) => services.GetRequiredService<RecordPublisher>()
+    private async Task Sweep(CancellationToken stop)
+    {
+        foreach (var part in _published.LooseParts(_published.Read(stop), services.GetRequiredService<TimeProvider>().GetUtcNow()))
+            await Put(part, null, stop);
+    }
+
+    private RecordPublisher Publisher => services.GetRequiredService<RecordPublisher>();
+
+    private Task<(PartitionId Partition, long Offset)> Put(string key, byte[]? value, CancellationToken stop) => Publisher
         .Publish(new OutputRecord { Topic = Topic, Key = Encoding.UTF8.GetBytes(key), Value = value }, stop);
 }

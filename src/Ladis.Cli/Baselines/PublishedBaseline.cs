@@ -30,7 +30,12 @@ internal sealed record PublishedBaseline(InputRecord Record, string Key, Baselin
     {
         if (!BaselineRecords.TryRead(record, out var content, out var problem))
             throw new BaselineException($"the record {record} cannot be used: {problem}");
-        var id = content.ContentCase == BaselineRecord.ContentOneofCase.Snapshot ? Convert.ToHexStringLower(SHA256.HashData(content.Snapshot.ToByteArray())) : content.Reference.Sha256;
+        var id = content.ContentCase switch
+        {
+            BaselineRecord.ContentOneofCase.Snapshot => Convert.ToHexStringLower(SHA256.HashData(content.Snapshot.ToByteArray())),
+            BaselineRecord.ContentOneofCase.Chunks => content.Chunks.Sha256,
+            _ => content.Reference.Sha256,
+        };
         return new PublishedBaseline(record, KeyOf(record), content, id);
     }
 

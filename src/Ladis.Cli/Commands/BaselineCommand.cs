@@ -63,14 +63,18 @@ internal static class BaselineCommand
         var command = new Command("publish", "Put a snapshot on the baselines topic: detectors take it into use for its model.");
         var file = new Argument<string>("FILE") { Description = "A snapshot that 'ladis baseline build' wrote." };
         var candidate = new Option<bool>("--candidate") { Description = "Only store it there; 'ladis baseline promote' takes it into use." };
+        var reference = new Option<bool>("--by-reference") { Description = "Put only its place there: detectors read the file below their own Ladis:Baselines:ReferenceFolder." };
         command.Add(file);
         command.Add(candidate);
+        command.Add(reference);
         var shared = SharedOptions.AddTo(command).WithBroker(command);
         command.SetAction((arguments, stop) => Guarded.Run(() =>
         {
             var path = arguments.GetValue(file)!;
             var baseline = BaselineReader.ReadFile(path, out var bytes);
-            return BaselineShelf.Run(shared.Load(arguments), shelf => shelf.Publish(path, bytes, baseline, arguments.GetValue(candidate), stop), stop);
+            return BaselineShelf.Run(shared.Load(arguments), shelf => arguments.GetValue(reference)
+                ? shelf.PublishReference(path, baseline, arguments.GetValue(candidate), stop)
+                : shelf.Publish(bytes, baseline, arguments.GetValue(candidate), stop), stop);
         }));
         return command;
     }

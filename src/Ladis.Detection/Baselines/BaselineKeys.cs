@@ -11,6 +11,7 @@ public static class BaselineKeys
 {
     private const string FilePrefix = "model/";
     private const string CandidatePrefix = "candidate/";
+    private const string PartPrefix = "chunk/";
     private const string ScheduledPrefix = "scheduled/";
 
     /// <summary>The key of the baseline in use for a model's file.</summary>
@@ -29,6 +30,23 @@ public static class BaselineKeys
     /// <param name="model">The model.</param>
     /// <param name="baselineId">The baseline's id.</param>
     public static string Scheduled(ModelReference model, string baselineId) => $"{ScheduledPrefix}{Of(model)}/{baselineId}";
+
+    /// <summary>The key of a part of a snapshot that is too large for a record.</summary>
+    /// <param name="baselineId">The baseline's id.</param>
+    /// <param name="number">The part's number, from 0.</param>
+    public static string Part(string baselineId, int number) => $"{PartPrefix}{baselineId}/{number}";
+
+    /// <summary>The baseline that a key is of a part of; null when it is none of a part.</summary>
+    /// <param name="key">The record's key.</param>
+    public static string? BaselineOfPart(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.StartsWith(PartPrefix, StringComparison.Ordinal) ? key[PartPrefix.Length..].Split('/')[0] : null;
+    }
+
+    /// <summary>Whether what stands under a key is no baseline to be used: a candidate, or a part of a snapshot.</summary>
+    /// <param name="key">The record's key.</param>
+    public static bool IsPassedOver(string key) => IsCandidate(key) || BaselineOfPart(key) is not null;
 
     /// <summary>Whether a key is one of a candidate.</summary>
     /// <param name="key">The record's key.</param>

@@ -34,7 +34,7 @@ public static class BaselineRecords
     public static ModelReference ModelOf(BaselineRecord content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return content.Snapshot?.Model ?? content.Reference.Model;
+        return content.Snapshot?.Model ?? content.Chunks?.Model ?? content.Reference.Model;
     }
 
     /// <summary>What is wrong with the head of a snapshot; null when nothing is. Its rows are another matter.</summary>
@@ -56,6 +56,7 @@ public static class BaselineRecords
         {
             BaselineRecord.ContentOneofCase.Snapshot => Problem(content.Snapshot),
             BaselineRecord.ContentOneofCase.Reference => Problem(content.Reference),
+            BaselineRecord.ContentOneofCase.Chunks => Problem(content.Chunks),
             _ => "it holds no baseline.",
         };
     }
@@ -65,6 +66,13 @@ public static class BaselineRecords
         if (reference.Location.Length is 0 or > LongestLocation || reference.Location.Any(char.IsControl))
             return $"the name of its file (location) is not one of 1 to {LongestLocation} characters without control characters.";
         return Problem(reference.Model);
+    }
+
+    private static string? Problem(BaselineChunks chunks)
+    {
+        if (!IsHash(chunks.Sha256) || chunks.Size <= 0 || chunks.ChunkBytes <= 0 || chunks.ChunkSha256.Count != ((chunks.Size - 1) / chunks.ChunkBytes) + 1)
+            return $"it names {chunks.ChunkSha256.Count} parts of {chunks.ChunkBytes:N0} bytes for a snapshot of {chunks.Size:N0} bytes and sha256 '{chunks.Sha256}', which do not fit together.";
+        return Timestamps.IsValid(chunks.CreatedAt) ? Problem(chunks.Model) : "the time when it was made (created_at) is missing or no time of the years 1 to 9999.";
     }
 
     private static string? Problem(ModelReference? model)

@@ -27,7 +27,7 @@ internal sealed class ReferenceFolder(BaselinesOptions options)
         return RealPath.IsBelow(real, folder)
             ? Path.GetRelativePath(folder, real)
             : throw new BaselineException(
-                $"'{file}' is too large for a record and lies outside of {Setting} ('{options.ReferenceFolder}'), below which detectors look for it: put it there and publish it from there.");
+                $"'{file}' lies outside of {Setting} ('{options.ReferenceFolder}'), below which detectors look for it: put it there and publish it from there.");
     }
 
     /// <summary>Reads a file that a record names.</summary>
@@ -38,7 +38,7 @@ internal sealed class ReferenceFolder(BaselinesOptions options)
     public byte[] Read(string location, CancellationToken stop)
     {
         if (options.ReferenceFolder.Length == 0)
-            throw new BaselineException($"it names the file '{location}', and {Setting} is not set: name the folder that such files may be read from, or publish a snapshot of at most 1 MB.");
+            throw new BaselineException($"it names the file '{location}', and {Setting} is not set: name the folder that such files may be read from, or publish the snapshot without --by-reference.");
         if (_reading.IsHanging)
             throw new BaselineException($"it names the file '{location}', and the reading of an earlier one below {Setting} ('{options.ReferenceFolder}') still hangs: is that file system well?");
         try

@@ -13,11 +13,11 @@ public sealed class BaselinesOptions : IOptionSection
     /// <value>Default: none; what stands on the baselines topic is used too.</value>
     public IList<string> Files { get; set; } = [];
 
-    /// <summary>The folder below which records of the baselines topic may name snapshot files (those too large for a record); links are followed.</summary>
+    /// <summary>The folder below which records of the baselines topic may name snapshot files (<c>publish --by-reference</c>); links are followed.</summary>
     /// <value>Default: empty; then such records are passed over.</value>
     public string ReferenceFolder { get; set; } = "";
 
-    /// <summary>The largest such file, in bytes.</summary>
+    /// <summary>The largest snapshot that is taken from such a file, or from parts on the topic, in bytes.</summary>
     /// <value>Default: 268,435,456 (256 MiB); from 1 to 1,073,741,824.</value>
     public int MaxReferenceBytes { get; set; } = 256 << 20;
 

@@ -9,8 +9,9 @@ namespace Ladis.Detection.Role;
 /// Makes a baseline of a record of the baselines topic, or one sentence: the only place where what stands there is taken at its word. Anybody who may write to
 /// that topic decides what it is, so that nothing in it may end a detector or keep one from its start.
 /// </summary>
-/// <param name="options">Which files a record may name.</param>
-internal sealed class BaselineRecordReader(BaselinesOptions options)
+/// <param name="options">Which files a record may name, and how large a snapshot may be.</param>
+/// <param name="parts">Reads snapshots that stand on the topic in parts.</param>
+internal sealed class BaselineRecordReader(BaselinesOptions options, BaselineParts parts)
 {
     private readonly ReferenceFolder _folder = new(options);
 
@@ -30,7 +31,12 @@ internal sealed class BaselineRecordReader(BaselinesOptions options)
         {
             if (!BaselineRecords.TryRead(record, out var content, out var problem))
                 throw new BaselineException(problem);
-            var baseline = content.Reference is { } reference ? Referenced(reference, stop) : BaselineReader.Load(content.Snapshot);
+            var baseline = content.ContentCase switch
+            {
+                BaselineRecord.ContentOneofCase.Reference => Referenced(content.Reference, stop),
+                BaselineRecord.ContentOneofCase.Chunks => OfModel(BaselineReader.Load(parts.Read(content.Chunks, options.MaxReferenceBytes, stop)), content.Chunks.Model, "what its parts give"),
+                _ => BaselineReader.Load(content.Snapshot),
+            };
             return new BaselineOffer(baseline, content.EffectiveFrom?.ToDateTimeOffset(), key);
         }
         catch (Exception unusable) when (unusable is not OperationCanceledException)
@@ -45,9 +51,9 @@ internal sealed class BaselineRecordReader(BaselinesOptions options)
         var id = BaselineReader.IdOf(bytes);
         if (!string.Equals(id, reference.Sha256, StringComparison.OrdinalIgnoreCase))
             throw new BaselineException($"'{reference.Location}' is not the baseline that it announces: its sha256 is {id}, not {(BaselineRecords.IsHash(reference.Sha256) ? reference.Sha256 : "one of 64 digits")}.");
-        var baseline = BaselineReader.Load(bytes);
-        return reference.Model.Equals(baseline.Model)
-            ? baseline
-            : throw new BaselineException($"'{reference.Location}' was built from another model than the record names.");
+        return OfModel(BaselineReader.Load(bytes), reference.Model, $"'{reference.Location}'");
     }
+
+    private static LoadedBaseline OfModel(LoadedBaseline baseline, ModelReference model, string origin) =>
+        model.Equals(baseline.Model) ? baseline : throw new BaselineException($"{origin} was built from another model than the record names.");
 }

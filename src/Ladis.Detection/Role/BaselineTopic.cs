@@ -21,11 +21,14 @@ namespace Ladis.Detection.Role;
 public sealed class BaselineTopic(
     TopicsOptions topics, BaselinesOptions baselines, TopicDirectory directory, TopicReader reader, ILogger<BaselineTopic> logger)
 {
+    /// <summary>The largest value of a record, in bytes: brokers take 1 MiB with all that is around it.</summary>
+    public const int MaxRecordBytes = 1_000_000;
+
     /// <summary>Records of one key that are kept while the topic is read: the newest ones.</summary>
     private const int MostStanding = 16;
 
     private readonly HashSet<string> _pinned = new(StringComparer.OrdinalIgnoreCase);
-    private readonly BaselineRecordReader _records = new(baselines);
+    private readonly BaselineRecordReader _records = new(baselines, new BaselineParts(topics.Baselines, directory, reader));
 
     /// <summary>Reads every baseline. A record of the topic that cannot be used is passed over and logged.</summary>
     /// <exception cref="BaselineException">A configured file cannot be used.</exception>
@@ -62,7 +65,7 @@ public sealed class BaselineTopic(
     internal bool Take(BaselineCatalog catalog, InputRecord record, Action<BaselineOutcome> count, CancellationToken stop)
     {
         var key = KeyOf(record);
-        if (BaselineKeys.IsCandidate(key))
+        if (BaselineKeys.IsPassedOver(key))
             return false;
         if (record.Value is not { Length: > 0 })
             return Withdraw(catalog, key, count);
@@ -139,23 +142,36 @@ public sealed class BaselineTopic(
         return ReferenceFolder.Locate(baselines, file);
     }
 
-    /// <summary>The record that announces a baseline: the snapshot itself, or, when it is larger than a record may be, where it lies.</summary>
+    /// <summary>What puts a baseline on the topic: one record with the snapshot, or, where that is larger than a record may be, its parts and the record that names them.</summary>
     /// <param name="snapshot">The snapshot's bytes.</param>
     /// <param name="baseline">The baseline that they give.</param>
-    /// <param name="location">Where they lie, when they are too many (<see cref="Locate"/>).</param>
     /// <param name="topic">The baselines topic.</param>
-    /// <param name="maxBytes">The largest value that the topic takes.</param>
-    public static OutputRecord Announce(byte[] snapshot, LoadedBaseline baseline, string location, string topic, int maxBytes)
+    /// <param name="key">The key that the baseline is to stand under (<see cref="BaselineKeys"/>).</param>
+    /// <returns>The records in order, to be published together; the last one announces the baseline.</returns>
+    public static IReadOnlyList<OutputRecord> Announce(byte[] snapshot, LoadedBaseline baseline, string topic, string key)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(baseline);
-        var content = snapshot.Length <= maxBytes
-            ? new BaselineRecord { Snapshot = baseline.Snapshot }
-            : new BaselineRecord { Reference = new BaselineReference { Model = baseline.Model, Sha256 = baseline.Id, Location = location } };
-        return new OutputRecord { Topic = topic, Key = Encoding.UTF8.GetBytes(BaselineKeys.Of(baseline.Model)), Value = content.ToByteArray() };
+        if (snapshot.Length <= MaxRecordBytes)
+            return [Record(topic, key, new BaselineRecord { Snapshot = baseline.Snapshot }.ToByteArray())];
+        var (names, parts) = BaselineParts.Cut(snapshot, baseline);
+        return [.. parts.Select(p => Record(topic, p.Key, p.Value)), Record(topic, key, new BaselineRecord { Chunks = names }.ToByteArray())];
     }
 
-    /// <summary>The newest records of each key since its last deletion, oldest first; without candidates.</summary>
+    /// <summary>The record that says in which file a baseline lies.</summary>
+    /// <param name="baseline">The baseline.</param>
+    /// <param name="location">Where it lies (<see cref="Locate"/>).</param>
+    /// <param name="topic">The baselines topic.</param>
+    /// <param name="key">The key that the baseline is to stand under.</param>
+    public static OutputRecord Refer(LoadedBaseline baseline, string location, string topic, string key)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        return Record(topic, key, new BaselineRecord { Reference = new BaselineReference { Model = baseline.Model, Sha256 = baseline.Id, Location = location } }.ToByteArray());
+    }
+
+    private static OutputRecord Record(string topic, string key, byte[] value) => new() { Topic = topic, Key = Encoding.UTF8.GetBytes(key), Value = value };
+
+    /// <summary>The newest records of each key since its last deletion, oldest first; without candidates and parts.</summary>
     private Dictionary<string, List<InputRecord>>.ValueCollection Standing(Dictionary<PartitionId, long> positions)
     {
         var standing = new Dictionary<string, List<InputRecord>>(StringComparer.Ordinal);
@@ -176,7 +192,7 @@ public sealed class BaselineTopic(
     private static void Stand(Dictionary<string, List<InputRecord>> standing, InputRecord record)
     {
         var key = KeyOf(record);
-        if (BaselineKeys.IsCandidate(key))
+        if (BaselineKeys.IsPassedOver(key))
             return;
         if (record.Value is not { Length: > 0 })
         {

@@ -87,7 +87,9 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         return Built(builder.Build);
     }
 
-    internal KafkaProducer Producer(string? transactionalId = null)
+    /// <param name="transactionalId">For a producer of transactions.</param>
+    /// <param name="transactionTimeout">How long one of them may be open; as configured when null.</param>
+    internal KafkaProducer Producer(string? transactionalId = null, TimeSpan? transactionTimeout = null)
     {
         var config = Common();
         config["acks"] = "all";
@@ -101,7 +103,7 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         if (transactionalId is not null)
         {
             config["transactional.id"] = transactionalId;
-            config["transaction.timeout.ms"] = Milliseconds(Options.TransactionTimeout);
+            config["transaction.timeout.ms"] = Milliseconds(transactionTimeout ?? Options.TransactionTimeout);
         }
 
         return new KafkaProducer(Built(() => new ProducerBuilder<byte[], byte[]>(config)

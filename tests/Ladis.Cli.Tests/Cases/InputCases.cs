@@ -102,7 +102,7 @@ internal sealed class InputCases(string folder)
 
     private static InputCase Record(string file, string before, string right) => new($"records/{file}", "`ladis.baselines`, a reference folder set", before, right, () =>
     {
-        var reader = new BaselineRecordReader(new BaselinesOptions { ReferenceFolder = Path.GetTempPath() });
+        var reader = new BaselineRecordReader(new BaselinesOptions { ReferenceFolder = Path.GetTempPath() }, null!);
         var record = new InputRecord { Partition = new PartitionId("ladis.baselines", 0), Offset = 0, Timestamp = DateTimeOffset.UnixEpoch, Value = File.ReadAllBytes(CaseWorker.Path($"records/{file}")) };
         var refused = Assert.Throws<BaselineException>(() => reader.Read(record, "key", CancellationToken.None));
         return Task.FromResult($"passed over: {refused.Message.Replace(Path.GetTempPath(), "FOLDER", StringComparison.Ordinal)}");

@@ -29,19 +29,58 @@ public sealed class BaselineTopicTests : IDisposable
     [Fact]
     public void Announcement_ShouldHoldTheSnapshot_WhenItIsSmallEnough()
     {
-        var record = BaselineTopic.Announce(_bytes, Clean.Baseline, _file, Topic, _bytes.Length);
+        var record = Assert.Single(BaselineTopic.Announce(_bytes, Clean.Baseline, Topic, Key));
 
         Assert.Equal($"model/{Clean.Model.Sha256}", Encoding.UTF8.GetString(record.Key!));
         Assert.Equal(Clean.Baseline.Snapshot, BaselineRecord.Parser.ParseFrom(record.Value).Snapshot);
     }
 
     [Fact]
-    public void Announcement_ShouldReferToTheFile_WhenTheSnapshotIsLarger()
+    public void Reference_ShouldNameTheFile()
     {
-        var reference = BaselineRecord.Parser.ParseFrom(BaselineTopic.Announce(_bytes, Clean.Baseline, _file, Topic, _bytes.Length - 1).Value).Reference;
+        var reference = BaselineRecord.Parser.ParseFrom(BaselineTopic.Refer(Clean.Baseline, _file, Topic, Key).Value).Reference;
 
         Assert.Equal((_file, Clean.Baseline.Id), (reference.Location, reference.Sha256));
         Assert.Equal(Clean.Model, reference.Model);
+    }
+
+    [Fact]
+    public async Task LargeSnapshot_ShouldBeReadBackWhole_WhateverTheOrderOfItsParts()
+    {
+        var (large, records) = Large();
+        Assert.Equal(4, records.Count);
+        Assert.All(records, r => Assert.True(r.Value!.Length <= BaselineTopic.MaxRecordBytes));
+        var running = _role.Source();
+        Assert.Empty(running.Current.All);
+        foreach (var record in records.Take(3).Reverse().Append(records[3]))
+            await _role.Publisher.Publish(record, CancellationToken.None);
+
+        running.Take(Record(Key, BaselineRecord.Parser.ParseFrom(records[3].Value)), CancellationToken.None);
+        Assert.Equal(large.Id, Assert.Single(running.Current.All).Id);
+        Assert.Equal(large.Id, Assert.Single(_role.Baselines().LoadAll().All).Id);
+    }
+
+    [Theory]
+    [InlineData("missing", "1 of its 3 parts are not on 'ladis.baselines', or not as they were published: publish it again.")]
+    [InlineData("deleted", "1 of its 3 parts are not on")]
+    [InlineData("changed", "1 of its 3 parts are not on")]
+    [InlineData("cut", "1 of its 3 parts are not on")]
+    [InlineData("large", "bytes long, and at most 1,000,000 are read (Ladis:Baselines:MaxReferenceBytes).")]
+    [InlineData("renamed", "their sha256 is ")]
+    public async Task LargeSnapshot_ShouldNotBeUsed_UnlessItIsWhole(string what, string sentence)
+    {
+        await Publish();
+        var (_, records) = Large();
+        var options = new Ladis.Detection.Configuration.BaselinesOptions { MaxReferenceBytes = what == "large" ? 1_000_000 : 256 << 20 };
+        foreach (var record in records.Where((_, i) => what != "missing" || i != 1))
+            await _role.Publisher.Publish(what == "renamed" ? Renamed(record) : record, CancellationToken.None);
+        var second = records[1];
+        if (what is "deleted" or "changed" or "cut")
+            await _role.Publisher.Publish(new OutputRecord { Topic = second.Topic, Key = second.Key, Value = what == "deleted" ? null : what == "cut" ? second.Value![..^1] : [.. second.Value!.Reverse()] }, CancellationToken.None);
+        var log = new LogLines<BaselineTopic>(Microsoft.Extensions.Logging.LogLevel.Error);
+
+        Assert.Equal(Clean.Baseline.Id, Assert.Single(_role.Source(options, log).Current.All).Id);
+        Assert.Contains(sentence, Assert.Single(log.All), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +98,7 @@ public sealed class BaselineTopicTests : IDisposable
     {
         var newer = Clean.Builder(120).Build([], Clean.Start, "newer");
         await Publish();
-        await _role.Publisher.Publish(BaselineTopic.Announce(newer.Bytes, newer.Baseline, _file, _role.Topics.Baselines, int.MaxValue), CancellationToken.None);
+        await _role.Publisher.Publish(BaselineTopic.Announce(newer.Bytes, newer.Baseline, _role.Topics.Baselines, Key)[0], CancellationToken.None);
 
         Assert.Equal(newer.Baseline.Id, Assert.Single(_role.Baselines().LoadAll().All).Id);
 
@@ -216,6 +255,27 @@ public sealed class BaselineTopicTests : IDisposable
         Assert.DoesNotContain("ladis_detector_baseline_created_timestamp_seconds{", page, StringComparison.Ordinal);
     }
 
+    /// <summary>A snapshot of three parts, by text that no test looks at.</summary>
+    private (LoadedBaseline Baseline, IReadOnlyList<OutputRecord> Records) Large()
+    {
+        var snapshot = Clean.Baseline.Snapshot.Clone();
+        snapshot.Provenance = string.Concat(Enumerable.Range(0, 400_000).Select(i => $"{i:x5}"));
+        var bytes = snapshot.ToByteArray();
+        var baseline = BaselineReader.Read(bytes, "large");
+        return (baseline, BaselineTopic.Announce(bytes, baseline, _role.Topics.Baselines, Key));
+    }
+
+    /// <summary>Parts and announcement under another id: each part is what it was, and the whole is not what it says.</summary>
+    private static OutputRecord Renamed(OutputRecord record)
+    {
+        var (key, other) = (Encoding.UTF8.GetString(record.Key!), new string('c', 64));
+        if (BaselineKeys.BaselineOfPart(key) is { } id)
+            return new OutputRecord { Topic = record.Topic, Key = Encoding.UTF8.GetBytes(key.Replace(id, other, StringComparison.Ordinal)), Value = record.Value };
+        var content = BaselineRecord.Parser.ParseFrom(record.Value);
+        content.Chunks.Sha256 = other;
+        return new OutputRecord { Topic = record.Topic, Key = record.Key, Value = content.ToByteArray() };
+    }
+
     private static InputRecord Promotion() => Record(Key, new BaselineRecord { Snapshot = Clean.Baseline.Snapshot });
 
     private static InputRecord Record(string key, BaselineRecord? content) => new()
@@ -231,5 +291,5 @@ public sealed class BaselineTopicTests : IDisposable
         new OutputRecord { Topic = _role.Topics.Baselines, Key = Encoding.UTF8.GetBytes(key), Value = content.ToByteArray() }, CancellationToken.None);
 
     private async Task Publish() => await _role.Publisher.Publish(
-        BaselineTopic.Announce(_bytes, Clean.Baseline, _file, _role.Topics.Baselines, int.MaxValue), CancellationToken.None);
+        BaselineTopic.Announce(_bytes, Clean.Baseline, _role.Topics.Baselines, Key)[0], CancellationToken.None);
 }

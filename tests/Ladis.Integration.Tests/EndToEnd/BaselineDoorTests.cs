@@ -56,19 +56,40 @@ public sealed class BaselineDoorTests(KafkaBroker broker) : IDisposable
         var file = Path.Combine(_folder.FullName, "large.ladis");
         await File.WriteAllBytesAsync(file, large.ToByteArray());
 
-        var said = await ladis.RunAsync("baseline", "publish", file);
-        Assert.Contains("by reference: the snapshot is too large for a record; detectors read 'large.ladis' below their Ladis:Baselines:ReferenceFolder", said, StringComparison.Ordinal);
+        var said = await ladis.RunAsync("baseline", "publish", "--by-reference", file);
+        Assert.Contains("by reference: detectors read 'large.ladis' below their Ladis:Baselines:ReferenceFolder", said, StringComparison.Ordinal);
         var detector = await Start(ladis, BaselineReader.ReadFile(file).Id);
         Assert.Equal(0, await Deployment.StopAsync(detector));
 
         var elsewhere = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.ladis");
         File.Move(file, elsewhere);
-        var (code, _, refused) = await ladis.TryAsync("baseline", "publish", elsewhere);
+        var (code, _, refused) = await ladis.TryAsync("baseline", "publish", "--by-reference", elsewhere);
         File.Delete(elsewhere);
         Assert.Equal(2, code);
         Assert.Equal(
-            $"'{elsewhere}' is too large for a record and lies outside of Ladis:Baselines:ReferenceFolder ('{_folder.FullName}'), below which detectors look for it: put it there and publish it from there.",
+            $"'{elsewhere}' lies outside of Ladis:Baselines:ReferenceFolder ('{_folder.FullName}'), below which detectors look for it: put it there and publish it from there.",
             refused.TrimEnd());
+    }
+
+    [Fact]
+    public async Task LargeSnapshot_ShouldTravelOnItsTopic_AtTheBrokersDefaultLimits()
+    {
+        const int Megabytes = 20;
+        broker.SkipIfAbsent();
+        await using var ladis = await Deployment.CreateAsync(broker, "parts");
+        await ladis.TakeAtMostAsync("Baselines", 1_048_588);
+        var large = (await Build(ladis)).Snapshot.Clone();
+        large.Provenance = string.Concat(Enumerable.Range(0, Megabytes * 125_000).Select(i => $"{i:x8}"));
+        var file = Path.Combine(_folder.FullName, "large.ladis");
+        await File.WriteAllBytesAsync(file, large.ToByteArray());
+
+        Assert.Matches("^published to .*\nin 2[23] parts: 20,[0-9,]+ bytes are more than a record takes", await ladis.RunAsync("baseline", "publish", file));
+
+        Assert.Matches($"shapes@a7389948bfa6 +a7389948bfa6 +{large.PredictedClasses.Count} .* no requests", await ladis.RunAsync("baseline", "list"));
+        var detector = await Start(ladis, BaselineReader.ReadFile(file).Id);
+        Assert.Equal(0, await Deployment.StopAsync(detector));
+        await ladis.RunAsync("baseline", "retire", "a7389948bfa6");
+        Assert.Contains("holds no baseline", await ladis.RunAsync("baseline", "list"), StringComparison.Ordinal);
     }
 
     /// <summary>A pipe in the folder, a link out of it, a file that is not there, and 80,000 columns, which take some kilobytes on the wire.</summary>

@@ -115,13 +115,17 @@ internal sealed class Deployment : IAsyncDisposable
     public List<Alert> Alerts() => [.. All("Alerts").Select(r => JsonParser.Default.Parse<Alert>(Encoding.UTF8.GetString(r.Message.Value)))];
 
     /// <summary>Lets a topic take records of the future, as brokers before 4.0 do.</summary>
-    public async Task TakeAnyTimeAsync(string topic)
+    public Task TakeAnyTimeAsync(string topic) => ConfigureAsync(topic, "message.timestamp.after.max.ms", $"{long.MaxValue}");
+
+    /// <summary>Has a topic take no larger batches than so many bytes.</summary>
+    public Task TakeAtMostAsync(string topic, int bytes) => ConfigureAsync(topic, "max.message.bytes", $"{bytes}");
+
+    private async Task ConfigureAsync(string topic, string name, string value)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build();
         await admin.IncrementalAlterConfigsAsync(new()
         {
-            [new ConfigResource { Type = ResourceType.Topic, Name = Topic(topic) }] =
-                [new ConfigEntry { Name = "message.timestamp.after.max.ms", Value = $"{long.MaxValue}", IncrementalOperation = AlterConfigOpType.Set }],
+            [new ConfigResource { Type = ResourceType.Topic, Name = Topic(topic) }] = [new ConfigEntry { Name = name, Value = value, IncrementalOperation = AlterConfigOpType.Set }],
         });
     }
 
