@@ -12,6 +12,9 @@ public static class KafkaDefaults
     /// <summary>How long a group member may be silent before its partitions are given to others.</summary>
     public static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an offset that cannot be read is tried before it is passed over, where that is allowed.</summary>
+    public static readonly TimeSpan UnreadablePatience = TimeSpan.FromMinutes(1);
+
     /// <summary>How a SASL user proves to be it.</summary>
     public const string SaslMechanism = "SCRAM-SHA-512";
 

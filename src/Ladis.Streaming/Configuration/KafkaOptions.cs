@@ -30,6 +30,14 @@ public sealed class KafkaOptions : IOptionSection
     /// <value>Default: 5 minutes.</value>
     public TimeSpan MaxPollInterval { get; set; } = KafkaDefaults.MaxPollInterval;
 
+    /// <summary>Whether an offset that the client cannot read (its batch does not decompress, or is damaged) is passed over with a dead letter that names it. Otherwise the partition waits.</summary>
+    /// <value>Default: false.</value>
+    public bool SkipUnreadable { get; set; }
+
+    /// <summary>How long such an offset is tried before it is passed over.</summary>
+    /// <value>Default: 1 minute.</value>
+    public TimeSpan UnreadablePatience { get; set; } = KafkaDefaults.UnreadablePatience;
+
     /// <summary>Encryption and authentication.</summary>
     public KafkaSecurityOptions Security { get; set; } = new();
 
@@ -55,6 +63,8 @@ public sealed class KafkaOptions : IOptionSection
             yield return new($"{section}:{nameof(TransactionTimeout)}", TransactionTimeout.ToString(), "at least 1 second.");
         if (SessionTimeout <= TimeSpan.Zero || SessionTimeout >= MaxPollInterval)
             yield return new($"{section}:{nameof(SessionTimeout)}", SessionTimeout.ToString(), $"longer than 0 and shorter than {nameof(MaxPollInterval)} ({MaxPollInterval}).");
+        if (UnreadablePatience < TimeSpan.Zero)
+            yield return new($"{section}:{nameof(UnreadablePatience)}", UnreadablePatience.ToString(), "0 or longer.");
         foreach (var error in Security.Validate($"{section}:{nameof(Security)}").Concat(PropertyErrors(section)))
             yield return error;
     }

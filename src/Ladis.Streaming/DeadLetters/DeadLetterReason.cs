@@ -35,4 +35,7 @@ public enum DeadLetterReason
 
     /// <summary>Preparing this request failed in a way that nobody foresaw.</summary>
     Failed = 10,
+
+    /// <summary>The client cannot read this offset: its batch does not decompress, or is damaged. Only coordinates are left of it.</summary>
+    Unreadable = 11,
 }

@@ -23,6 +23,12 @@ internal sealed class AbortStreak
     /// <summary>Why the open transaction must be aborted; null while it need not.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>Whether more than one was aborted without a commit between them.</summary>
+    public bool IsStreak => _length > 1;
+
+    /// <summary>Why the latest one was.</summary>
+    public string? Latest { get; private set; }
+
     public void Require(Exception failure)
     {
         _passes = KafkaFailure.Passes(failure);
@@ -39,6 +45,7 @@ internal sealed class AbortStreak
     public void Lengthen()
     {
         _length++;
+        Latest = Reason;
         if (_passes || ++_counted < Limit)
             return;
         throw new KafkaException(new Error(_refusal?.Code ?? ErrorCode.Local_Fail, $"{_counted} transactions in a row were aborted; the reason: {_refusal?.Reason ?? Reason}"));

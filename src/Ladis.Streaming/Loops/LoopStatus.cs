@@ -8,6 +8,7 @@ public sealed class LoopStatus(string name, TimeProvider time)
     private long _beat = time.GetTimestamp();
     private volatile LoopState _state = LoopState.Created;
     private volatile int _partitions;
+    private volatile string? _hindrance;
 
     /// <summary>Role and number of the loop.</summary>
     public string Name { get; } = name;
@@ -20,6 +21,13 @@ public sealed class LoopStatus(string name, TimeProvider time)
     {
         get => _partitions;
         internal set => _partitions = value;
+    }
+
+    /// <summary>What keeps a running loop from its work, as the rest of a sentence about it; null when nothing does.</summary>
+    public string? Hindrance
+    {
+        get => _hindrance;
+        internal set => _hindrance = value;
     }
 
     /// <summary>What ended a faulted loop.</summary>

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
+using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,9 @@ internal sealed class StreamLoop : IDisposable
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(30);
 
+    /// <summary>Work that is not done again by then was somebody else's.</summary>
+    private static readonly TimeSpan AbortsAreOver = TimeSpan.FromMinutes(1);
+
     private readonly StreamLoopSetup _setup;
     private readonly string _topic;
     private readonly LoopOptions _options;
@@ -33,12 +37,15 @@ internal sealed class StreamLoop : IDisposable
     private readonly Dictionary<PartitionId, long> _next = [];
     private readonly AbortStreak _aborts = new();
     private readonly ConsumerLag _lag;
+    private readonly StalledPositions _stalls;
     private readonly Counter.Child _gatherSeconds;
     private readonly Counter.Child _processSeconds;
     private readonly Counter.Child _commitSeconds;
     private long _gatheringSince;
     private long _uncommitted;
+    private long? _abortedAt;
     private bool _isMember;
+    private bool _isLost;
 
     public StreamLoop(StreamLoopSetup setup, StreamingMetrics metrics, TimeProvider time, ILogger<StreamLoop> logger)
     {
@@ -55,6 +62,7 @@ internal sealed class StreamLoop : IDisposable
         _time = time;
         _metrics = metrics;
         _lag = new ConsumerLag(_consumer, metrics, time);
+        _stalls = new StalledPositions(_consumer, time);
         _logger = logger;
         Status = new LoopStatus(setup.Name, time);
         _gatherSeconds = metrics.LoopSeconds.WithLabels(setup.Name, "gather");
@@ -130,6 +138,7 @@ internal sealed class StreamLoop : IDisposable
             if (_aborts.Reason is null)
             {
                 ProcessBatch();
+                SkipUnreadable();
                 if (_next.Count > 0 && _time.GetElapsedTime(_gatheringSince) >= _options.CommitInterval)
                     Commit();
                 _lag.ShowByTheClock();
@@ -163,6 +172,7 @@ internal sealed class StreamLoop : IDisposable
             if (RecordConversion.HasNoTime(result))
                 _metrics.ClampedTimes.WithLabels(_topic).Inc();
             _batch.Add(RecordConversion.ToInput(result));
+            _stalls.Passed(_batch[^1].Partition);
             patience = _options.MaxWait - _time.GetElapsedTime(first);
         }
     }
@@ -176,7 +186,11 @@ internal sealed class StreamLoop : IDisposable
         }
         catch (ConsumeException error) when (!error.Error.IsFatal && !KafkaRefusal.Is(error.Error.Code))
         {
-            _logger.Transient(Status.Name, error.Error.ToString());
+            var stall = _stalls.Failed(error);
+            if (stall is not { Failures: > 1 })
+                _logger.Transient(Status.Name, error.Error.ToString());
+            else if (stall.Failures == 2)
+                _logger.Stalled(Status.Name, stall.ToString());
             return null;
         }
     }
@@ -202,6 +216,24 @@ internal sealed class StreamLoop : IDisposable
         _batch.Clear();
     }
 
+    /// <summary>Passes over what has been unreadable for too long, where that is allowed; a dead letter in the same transaction says which offset it was.</summary>
+    private void SkipUnreadable()
+    {
+        if (!_setup.Clients.Options.SkipUnreadable)
+            return;
+        foreach (var stall in _stalls.Overdue(_setup.Clients.Options.UnreadablePatience))
+        {
+            if (_next.Count == 0)
+                _gatheringSince = _time.GetTimestamp();
+            var lost = new InputRecord { Partition = stall.Partition, Offset = stall.Offset, Timestamp = _time.GetUtcNow() };
+            _output.Produce(_setup.DeadLetters.Create(lost, DeadLetterReason.Unreadable, stall.Reason));
+            _metrics.Skipped.WithLabels(_topic).Inc();
+            stall.Skip();
+            _next[stall.Partition] = stall.Offset;
+            _consumer.Seek(new TopicPartitionOffset(stall.Partition.Topic, stall.Partition.Partition, stall.Offset));
+        }
+    }
+
     private void WelcomeAssigned()
     {
         if (_fresh.Count == 0)
@@ -224,6 +256,7 @@ internal sealed class StreamLoop : IDisposable
         _uncommitted = 0;
         _next.Clear();
         _aborts.End();
+        _abortedAt = null;
     }
 
     /// <summary>Until the consumer is back at the committed offsets the reason stands, so that a failure on the way leads here once more.</summary>
@@ -243,6 +276,7 @@ internal sealed class StreamLoop : IDisposable
         _processor.Dropped(partitions);
         foreach (var committed in _consumer.Committed(assignment, BrokerCall))
             _consumer.Seek(new TopicPartitionOffset(committed.TopicPartition, committed.Offset == Offset.Unset ? Offset.Beginning : committed.Offset));
+        _stalls.Undone();
         _fresh.Clear();
         _fresh.AddRange(partitions);
         _aborts.Undone();
@@ -251,6 +285,7 @@ internal sealed class StreamLoop : IDisposable
     private void Abort()
     {
         _metrics.Transactions.WithLabels("aborted").Inc();
+        _abortedAt = _time.GetTimestamp();
         _logger.Aborted(Status.Name, _aborts.Reason!);
         _output.Abort();
     }
@@ -308,7 +343,7 @@ internal sealed class StreamLoop : IDisposable
 
     private void OnAssigned(List<TopicPartition> partitions)
     {
-        _isMember = true;
+        (_isMember, _isLost) = (true, false);
         _metrics.Rebalances.WithLabels("assigned").Inc();
         _fresh.AddRange(partitions.Select(RecordConversion.ToPartition));
         Status.Partitions += partitions.Count;
@@ -338,6 +373,7 @@ internal sealed class StreamLoop : IDisposable
 
     private void OnLost(List<TopicPartitionOffset> partitions)
     {
+        _isLost = true;
         _metrics.Rebalances.WithLabels("lost").Inc();
         _logger.Lost(Status.Name, string.Join(", ", partitions.Select(p => p.TopicPartition)));
         var gone = partitions.Select(p => RecordConversion.ToPartition(p.TopicPartition)).ToHashSet();
@@ -354,6 +390,7 @@ internal sealed class StreamLoop : IDisposable
         {
             _next.Remove(partition);
             _lag.Forget(partition);
+            _stalls.Passed(partition);
         }
 
         Status.Partitions -= gone.Count;
@@ -368,6 +405,19 @@ internal sealed class StreamLoop : IDisposable
             Enter(LoopState.Replaying);
         else if (!_processor.IsReplaying && (Status.State == LoopState.Replaying || (Status.State == LoopState.Joining && _isMember && _fresh.Count == 0)))
             Enter(LoopState.Running);
+        Status.Hindrance = Hindrance();
+        _metrics.Stalled.WithLabels(Status.Name).Set(_stalls.Standing.Count());
+    }
+
+    private string? Hindrance()
+    {
+        if (_isLost)
+            return "has lost its partitions and not joined the group again";
+        if (_stalls.Standing.FirstOrDefault() is { } stall)
+            return $"stands still: {stall}";
+        return _aborts.IsStreak && _abortedAt is { } aborted && _time.GetElapsedTime(aborted) < AbortsAreOver
+            ? $"has its transactions aborted: {_aborts.Latest}"
+            : null;
     }
 
     private void Enter(LoopState next)

@@ -34,6 +34,9 @@ internal static partial class StreamingLog
     [LoggerMessage(1013, LogLevel.Warning, "The broker does not tell {Setting} of topic {Topic} ({Reason}); dead letters are cut at what the client sends at most (message.max.bytes).")]
     public static partial void LimitUnknown(this ILogger logger, string topic, string setting, string reason);
 
+    [LoggerMessage(1014, LogLevel.Error, "Loop {Loop} stands still: {Stall}. Ladis:Kafka:SkipUnreadable=true passes over what cannot be read, after Ladis:Kafka:UnreadablePatience.")]
+    public static partial void Stalled(this ILogger logger, string loop, string stall);
+
     [LoggerMessage(1008, LogLevel.Critical, "Loop {Loop} did not finish within the shutdown time; what it had begun is done again by its successor.")]
     public static partial void Unfinished(this ILogger logger, string loop);
 

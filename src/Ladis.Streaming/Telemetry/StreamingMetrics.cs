@@ -27,6 +27,8 @@ public sealed class StreamingMetrics
         LoopStates = factory.CreateGauge("ladis_loop_state", "1 for the state that the loop is in, 0 for the others.", ["loop", "state"]);
         ClampedTimes = factory.CreateCounter(
             "ladis_clamped_times_total", "Records with a timestamp before 1970 or after 9999 (microseconds?), taken as the nearest one that there is.", ["topic"]);
+        Stalled = factory.CreateGauge("ladis_kafka_stalled_partitions", "Partitions whose next record cannot be read, again and again, while there are more behind it.", ["loop"]);
+        Skipped = factory.CreateCounter("ladis_kafka_skipped_offsets_total", "Offsets passed over because they could not be read (SkipUnreadable).", ["topic"]);
         DeadLetters = factory.CreateCounter("ladis_dead_letters_total", "Records put aside with their reason.", ["topic", "reason"]);
     }
 
@@ -56,6 +58,10 @@ public sealed class StreamingMetrics
     internal Counter ClientErrors { get; }
 
     internal Gauge LoopStates { get; }
+
+    internal Gauge Stalled { get; }
+
+    internal Counter Skipped { get; }
 
     /// <summary>Records put aside, by source topic and reason.</summary>
     public Counter DeadLetters { get; }

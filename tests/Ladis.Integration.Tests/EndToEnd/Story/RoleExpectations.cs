@@ -22,6 +22,8 @@ internal static class RoleExpectations
         ["ladis_kafka_consumer_lag_seconds"] = Is(0),
         ["ladis_kafka_rebalances_total"] = Are("event", ("assigned", 1)),
         ["ladis_kafka_client_errors_total"] = Nothing,
+        ["ladis_kafka_stalled_partitions"] = Is(0),
+        ["ladis_kafka_skipped_offsets_total"] = Nothing,
         ["ladis_kafka_poll_gap_seconds"] = gaps =>
         {
             Assert.InRange(gaps.Counts("loop")[loop], 2, elapsed * 1000);
