@@ -38,6 +38,9 @@ internal sealed class StreamSet
             _forgotten.Add(saved.StreamId);
     }
 
+    /// <summary>Lets go what a predecessor has left of a stream.</summary>
+    public void Forget(string id) => _forgotten.Add(id);
+
     /// <summary>Adds a stream.</summary>
     /// <param name="stream">The new stream.</param>
     /// <param name="limit">The greatest number of streams.</param>

@@ -27,10 +27,16 @@ public sealed class StreamingMetrics
         LoopStates = factory.CreateGauge("ladis_loop_state", "1 for the state that the loop is in, 0 for the others.", ["loop", "state"]);
         ClampedTimes = factory.CreateCounter(
             "ladis_clamped_times_total", "Records with a timestamp before 1970 or after 9999 (microseconds?), taken as the nearest one that there is.", ["topic"]);
+        LogsReplaced = factory.CreateCounter("ladis_kafka_logs_replaced_total", "Partitions behind whose name another log was found: the topic was made again, or lost its end.", ["topic"]);
+        Missed = factory.CreateCounter("ladis_kafka_missed_records_total", "Offsets that retention deleted before their records were processed.", ["topic"]);
         DeadLetters = factory.CreateCounter("ladis_dead_letters_total", "Records put aside with their reason.", ["topic", "reason"]);
     }
 
     internal Counter ClampedTimes { get; }
+
+    internal Counter LogsReplaced { get; }
+
+    internal Counter Missed { get; }
 
     internal Counter Consumed { get; }
 

@@ -43,7 +43,7 @@ internal sealed class Role : IDisposable
     public RecordPublisher Publisher { get; }
 
     public DetectorProcessor Processor(BaselineCatalog? catalog = null) => new(
-        () => catalog ?? _catalog, _options, Topics, new CheckpointTopic(Topics.Checkpoints, 2, new TopicReader(Clients)), new PlainProtobufSerializer(),
+        () => catalog ?? _catalog, _options, Topics, new CheckpointTopic(Topics.Checkpoints, 2, new TopicReader(Clients), _options.GroupId), new PlainProtobufSerializer(),
         new DeadLetterFactory(Topics.DeadLetters, "group", DetectorRole.Name, () => 1_000_000, _streaming, NullLogger.Instance), _metrics, NullLogger<DetectorProcessor>.Instance);
 
     public BaselineTopic Baselines(params string[] files) => Baselines(new BaselinesOptions { Files = [.. files] }, NullLogger<BaselineTopic>.Instance);

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Role;
 using Ladis.Detection.Tests.Fixtures;
+using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Detection.Tests.Role;
@@ -69,7 +70,7 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 16).Select(i => 10L * i), verdicts.Select(v => Verdict.Parser.ParseFrom(v.Value!).RequestsProcessed));
         Assert.Single(output.Of(_role.Topics.Alerts));
         var checkpoints = output.Of(_role.Topics.Checkpoints).ToList();
-        Assert.Equal(["activations/2#gauss@1", "activations/2"], checkpoints.Select(c => Encoding.UTF8.GetString(c.Key!)));
+        Assert.Equal(["ladis-detector:activations/2#gauss@1", "ladis-detector:activations/2"], checkpoints.Select(c => Encoding.UTF8.GetString(c.Key!)));
         Assert.All(checkpoints, c => Assert.Equal(0, c.Partition));
         Assert.Equal(160, StreamCheckpoint.Parser.ParseFrom(checkpoints[0].Value!).RequestsProcessed);
         var checkpoint = checkpoints[1];
@@ -141,7 +142,7 @@ public sealed class DetectorProcessorTests : IDisposable
     {
         var (other, output) = (new PartitionId(Journal.Partition.Topic, Journal.Partition.Partition + 1), new OutputList());
         var (processor, elsewhere) = (Assigned(), _role.Processor());
-        elsewhere.Assigned([other]);
+        elsewhere.Assigned([Log(other)]);
         var records = Traffic.Phases((30, 0)).Select(Record).ToList();
         processor.Process(records, output);
         elsewhere.Process(records.ConvertAll(r => new InputRecord { Partition = other, Offset = r.Offset, Timestamp = r.Timestamp, Value = r.Value }), output);
@@ -162,7 +163,7 @@ public sealed class DetectorProcessorTests : IDisposable
         options.MaxStreams = 1;
         using var role = new Fixtures.Role(options);
         var (processor, output, records) = (role.Processor(), new OutputList(), Traffic.Phases((21, 0)).ToList());
-        processor.Assigned([Journal.Partition]);
+        processor.Assigned([Log(Journal.Partition)]);
         records[20].Activation!.StreamId = "gauss@1#next";
 
         processor.Process([.. records.Take(20).Select(Record)], output);
@@ -174,7 +175,7 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.DoesNotContain("stream=\"gauss@1\"", page, StringComparison.Ordinal);
         Assert.Contains("ladis_detector_streams_evicted_total 1", page, StringComparison.Ordinal);
         var checkpoints = output.Of(role.Topics.Checkpoints).Select(c => (Key: Encoding.UTF8.GetString(c.Key!), c.Value)).ToList();
-        Assert.Equal(["activations/2#gauss@1", "activations/2", "activations/2#gauss@1#next", "activations/2#gauss@1", "activations/2"], checkpoints.Select(c => c.Key));
+        Assert.Equal(["ladis-detector:activations/2#gauss@1", "ladis-detector:activations/2", "ladis-detector:activations/2#gauss@1#next", "ladis-detector:activations/2#gauss@1", "ladis-detector:activations/2"], checkpoints.Select(c => c.Key));
         Assert.Null(checkpoints[3].Value);
     }
 
@@ -185,7 +186,7 @@ public sealed class DetectorProcessorTests : IDisposable
         options.KernelWitness = true;
         using var role = new Fixtures.Role(options);
         var (processor, output) = (role.Processor(), new OutputList());
-        processor.Assigned([Journal.Partition]);
+        processor.Assigned([Log(Journal.Partition)]);
         var records = Traffic.Phases((60, 0)).Select(Record).ToList();
 
         processor.Process(records[..15], output);
@@ -201,9 +202,11 @@ public sealed class DetectorProcessorTests : IDisposable
     private DetectorProcessor Assigned()
     {
         var processor = _role.Processor();
-        processor.Assigned([Journal.Partition]);
+        processor.Assigned([Log(Journal.Partition)]);
         return processor;
     }
+
+    private static PartitionLog Log(PartitionId partition) => new(partition, "", 0, 1000, null);
 
     private static InputRecord Record(Entry entry) => new()
     {
