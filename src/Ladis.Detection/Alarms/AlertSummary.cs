@@ -32,6 +32,8 @@ internal static class AlertSummary
     private static string Resolved(Alert alert, DetectionOptions options) => alert.Resolution switch
     {
         AlertResolution.BaselineReplaced => $"The stream {alert.StreamId} is judged by another baseline from now on; the alarm under the old one ends.",
+        AlertResolution.LogReplaced => $"The activations of {alert.StreamId} come from another log than those before (the topic was made again, or has lost its end); the alarm in the old one ends.",
+        AlertResolution.StateLost => $"What was known of {alert.StreamId} cannot be read (its checkpoint is damaged); it begins anew, and its alarm ends.",
         AlertResolution.Evicted => $"The stream {alert.StreamId} was the least recently used of more than {options.MaxStreams} and is forgotten; its alarm ends with it.",
         _ => $"The inputs of {alert.StreamId} have shown no deviation for {options.ResolveAfter} requests.",
     };

@@ -8,6 +8,10 @@ public sealed class DetectionOptions : LoopOptions
     /// <summary>Sets the role's own defaults.</summary>
     public DetectionOptions() => GroupId = DetectionDefaults.GroupId;
 
+    /// <summary>What follows when a partition's checkpoint is gone or cannot be read.</summary>
+    /// <value>Default: <see cref="BadCheckpoint.BeginAnew"/>.</value>
+    public BadCheckpoint OnBadCheckpoint { get; set; }
+
     /// <summary>Requests that a stream's window (its sliding reservoir) holds.</summary>
     /// <value>Default: 1,000; at least <see cref="TestSize"/>.</value>
     public int Window { get; set; } = DetectionDefaults.Window;

@@ -2,77 +2,137 @@ using System.Collections.Concurrent;
 using System.Text;
 using Google.Protobuf;
 using Ladis.Contracts.V1;
+using Ladis.Detection.Configuration;
 using Ladis.Detection.Streams;
 using Ladis.Streaming.Records;
-using Ladis.Streaming.Serialization;
 using Ladis.Streaming.Topics;
 
 namespace Ladis.Detection.Role;
 
-/// <summary>Where a partition's state lies between two owners: the last record under its key, and under that of each of its streams.</summary>
+/// <summary>
+/// Where a partition's state lies between two owners: the last record under its key, and under that of each of its streams. Keys begin with the group, so
+/// that two groups on one topic (a canary) keep apart; a stream's name its model's file. Earlier versions had neither: their records are read by the default
+/// group, and go when the stream is next written.
+/// </summary>
 /// <param name="topic">The checkpoints topic.</param>
 /// <param name="partitions">Its number of partitions.</param>
 /// <param name="reader">Reads it.</param>
-public sealed class CheckpointTopic(string topic, int partitions, TopicReader reader)
+/// <param name="group">The detector's consumer group.</param>
+public sealed class CheckpointTopic(string topic, int partitions, TopicReader reader, string group)
 {
-    private const string StreamMark = "#";
-    private const string FileMark = "/";
+    private const char StreamMark = '#';
+    private const char FileMark = '/';
 
-    /// <summary>Streams that stand under a key of an earlier version, which goes when the stream is next written.</summary>
-    private readonly ConcurrentDictionary<PartitionId, Dictionary<StreamKey, string>> _outdated = [];
+    private readonly ConcurrentDictionary<PartitionId, OutdatedKeys> _outdated = [];
 
-    /// <summary>The newest checkpoint of a partition with all of its streams, or null.</summary>
-    internal DetectorCheckpoint? Newest(PartitionId partition)
+    /// <summary>What stands there of a partition with all of its streams.</summary>
+    /// <param name="partition">The partition.</param>
+    internal FoundCheckpoint Newest(PartitionId partition)
     {
-        var key = partition.ToString();
-        byte[]? newest = null;
-        var streams = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var record in reader.Read(new PartitionId(topic, Home(partition))))
+        var (key, records) = (Key(partition), Standing(partition));
+        var (streams, faults, outdated) = (new Dictionary<StreamKey, StreamCheckpoint>(), new List<(CheckpointFault, string)>(), new OutdatedKeys());
+        _outdated[partition] = outdated;
+        // Of two records of one stream that with the group's key counts.
+        foreach (var (name, record) in records.Where(r => IsOfStream(r.Key, partition)).OrderByDescending(r => IsOf(r.Key, key)).ThenBy(r => r.Key, StringComparer.Ordinal))
         {
-            var name = record.Key is null ? "" : Encoding.UTF8.GetString(record.Key);
-            if (string.Equals(name, key, StringComparison.Ordinal))
-                newest = record.Value;
-            else if (name.StartsWith(key + FileMark, StringComparison.Ordinal) || name.StartsWith(key + StreamMark, StringComparison.Ordinal))
-                Keep(streams, name, record.Value);
+            if (CheckpointReader.Read(record, out var stream) is { } wrong)
+            {
+                faults.Add((wrong, Problem(wrong, name, "the stream begins anew")));
+                outdated.Leftovers.Add(name);
+            }
+            else if (!streams.TryAdd(StreamKey.Of(stream!), stream!))
+            {
+                outdated.Leftovers.Add(name);
+            }
+            else if (!string.Equals(name, Key(partition, StreamKey.Of(stream!)), StringComparison.Ordinal))
+            {
+                outdated.Streams[StreamKey.Of(stream!)] = name;
+            }
         }
 
-        var parsed = streams.Select(s => (Name: s.Key, Stream: Parse<StreamCheckpoint>(s.Value, s.Key))).ToLookup(s => s.Name.StartsWith(key + FileMark, StringComparison.Ordinal));
-        _outdated[partition] = parsed[false].ToDictionary(s => StreamKey.Of(s.Stream), s => s.Name);
-        return newest is null ? null : Join(Parse<DetectorCheckpoint>(newest, key), parsed[true].Concat(parsed[false]).Select(s => s.Stream));
+        var checkpoint = Own(partition, records, faults, outdated);
+        return checkpoint is null ? new FoundCheckpoint(null, [.. streams.Values], faults) : new FoundCheckpoint(Join(checkpoint, streams.Values), [], faults);
     }
+
+    /// <summary>What is said where there should be one.</summary>
+    internal string Absence(PartitionId partition) =>
+        $"Group '{group}' has read {partition} before, and '{topic}' has no checkpoint of it under the key '{Key(partition)}' (deleted, or of a version that wrote keys without a group, "
+        + $"which only the group '{DetectionDefaults.GroupId}' reads): its streams begin anew at the committed offset, and what is judged from there on may have been judged before.";
 
     /// <summary>The records of a checkpoint: one of the partition, one of each stream in it, and the deletion of those that are no longer kept.</summary>
     internal IEnumerable<OutputRecord> ToRecords(PartitionId partition, DetectorCheckpoint checkpoint, IEnumerable<StreamKey> forgotten)
     {
         var outdated = _outdated.GetValueOrDefault(partition);
-        foreach (var (stream, value) in checkpoint.Streams.Select(s => (StreamKey.Of(s), (byte[]?)s.ToByteArray())).Concat(forgotten.Select(s => (s, (byte[]?)null))))
+        // Before what is written: a damaged record has the key of its successor.
+        foreach (var name in outdated?.Leftovers ?? [])
+            yield return Record(partition, name, null);
+        outdated?.Leftovers.Clear();
+        foreach (var (stream, saved) in checkpoint.Streams.Select(s => (StreamKey.Of(s), (StreamCheckpoint?)s)).Concat(forgotten.Select(s => (s, (StreamCheckpoint?)null))))
         {
-            yield return Record($"{partition}{FileMark}{stream.Sha256}{StreamMark}{stream.Id}", partition, value);
-            if (outdated?.Remove(stream, out var name) == true)
-                yield return Record(name, partition, null);
+            yield return Record(partition, Key(partition, stream), saved);
+            if (outdated?.Streams.Remove(stream, out var former) == true)
+                yield return Record(partition, former, null);
         }
 
         checkpoint.Streams.Clear();
-        yield return Record(partition.ToString(), partition, checkpoint.ToByteArray());
+        yield return Record(partition, Key(partition), checkpoint);
     }
 
-    private OutputRecord Record(string key, PartitionId partition, byte[]? value) => new()
+    /// <summary>The partition's own record; where the group has none, that of an earlier version.</summary>
+    private DetectorCheckpoint? Own(PartitionId partition, Dictionary<string, InputRecord> records, List<(CheckpointFault, string)> faults, OutdatedKeys outdated)
     {
-        Topic = topic,
-        Partition = Home(partition),
-        Key = Encoding.UTF8.GetBytes(key),
-        Value = value,
-    };
-
-    private static void Keep(Dictionary<string, byte[]> streams, string name, byte[]? value)
-    {
-        if (value is null)
-            streams.Remove(name);
-        else
-            streams[name] = value;
+        var (own, former) = (Key(partition), partition.ToString());
+        if (records.ContainsKey(former))
+            outdated.Leftovers.Add(former);
+        var name = records.ContainsKey(own) ? own : former;
+        if (!records.TryGetValue(name, out var newest))
+            return null;
+        if (CheckpointReader.Read(newest, partition, out var checkpoint) is not { } wrong)
+            return checkpoint;
+        faults.Add((wrong, Problem(wrong, name, "its streams begin anew at the committed offset")));
+        return null;
     }
 
-    /// <summary>Of two records of one stream the first counts.</summary>
+    private static string Problem(CheckpointFault fault, string name, string consequence) => fault == CheckpointFault.Newer
+        ? $"The checkpoint '{name}' was written by a later version of Ladis: {consequence}."
+        : $"The checkpoint '{name}' is empty, cut or damaged: {consequence}.";
+
+    /// <summary>The last record of each key of a partition and of its streams; without deleted ones.</summary>
+    private Dictionary<string, InputRecord> Standing(PartitionId partition)
+    {
+        var standing = new Dictionary<string, InputRecord>(StringComparer.Ordinal);
+        var readsFormer = string.Equals(group, DetectionDefaults.GroupId, StringComparison.Ordinal);
+        foreach (var record in reader.Read(new PartitionId(topic, Home(partition))))
+        {
+            var name = Encoding.UTF8.GetString(record.Key ?? []);
+            if (record.Value is null)
+                standing.Remove(name);
+            else if (IsOf(name, Key(partition)) || (readsFormer && IsOf(name, partition.ToString())))
+                standing[name] = record;
+        }
+
+        return standing;
+    }
+
+    private static bool IsOf(string name, string key) =>
+        name.StartsWith(key, StringComparison.Ordinal) && (name.Length == key.Length || name[key.Length] is StreamMark or FileMark);
+
+    private bool IsOfStream(string name, PartitionId partition) =>
+        !string.Equals(name, Key(partition), StringComparison.Ordinal) && !string.Equals(name, partition.ToString(), StringComparison.Ordinal);
+
+    private OutputRecord Record(PartitionId partition, string name, IMessage? message)
+    {
+        var value = message?.ToByteArray();
+        return new OutputRecord
+        {
+            Topic = topic,
+            Partition = Home(partition),
+            Key = Encoding.UTF8.GetBytes(name),
+            Value = value,
+            Headers = value is null ? [] : CheckpointReader.Headers(value),
+        };
+    }
+
     private static DetectorCheckpoint Join(DetectorCheckpoint checkpoint, IEnumerable<StreamCheckpoint> streams)
     {
         var all = streams.Concat(checkpoint.Streams).DistinctBy(StreamKey.Of).OrderBy(s => s.StreamId, StringComparer.Ordinal).ThenBy(s => s.Model.Sha256, StringComparer.Ordinal).ToList();
@@ -81,11 +141,18 @@ public sealed class CheckpointTopic(string topic, int partitions, TopicReader re
         return checkpoint;
     }
 
-    private T Parse<T>(byte[] value, string key)
-        where T : class, IMessage<T>, new() => MessageReader.TryRead<T>(value, out var message, out var error)
-        ? message
-        : throw new InvalidDataException($"The checkpoint of {key} on '{topic}' cannot be read: {error}");
+    private string Key(PartitionId partition) => $"{group}:{partition}";
+
+    private string Key(PartitionId partition, StreamKey stream) => $"{Key(partition)}{FileMark}{stream.Sha256}{StreamMark}{stream.Id}";
 
     /// <summary>One partition's checkpoints lie in one partition, so that the last one is the newest.</summary>
     private int Home(PartitionId partition) => partition.Partition % partitions;
+
+    /// <summary>Keys whose records go: those of streams when the stream is next written, and those that nobody goes on from with the next checkpoint.</summary>
+    private sealed class OutdatedKeys
+    {
+        public Dictionary<StreamKey, string> Streams { get; } = [];
+
+        public List<string> Leftovers { get; } = [];
+    }
 }

@@ -31,23 +31,9 @@ internal sealed class DetectorProcessor(
 
     public bool IsReplaying => _partitions.Values.Any(p => p.IsReplaying);
 
-    public void Assigned(IReadOnlyCollection<PartitionId> partitions)
-    {
-        foreach (var partition in partitions)
-        {
-            var detector = new PartitionDetector(partition, baselines(), options, _evaluators);
-            if (checkpoints.Newest(partition) is { } checkpoint)
-            {
-                foreach (var orphan in detector.Restore(checkpoint))
-                    logger.BeginsAnew(orphan.ToString());
-                logger.Restored(partition.ToString(), checkpoint.LiveOffset, checkpoint.ReplayFloor, checkpoint.Streams.Count);
-            }
+    public IReadOnlyCollection<PartitionId> Assigned(IReadOnlyCollection<PartitionLog> logs) => [.. logs.Where(IsOther).Select(log => log.Partition)];
 
-            _partitions[partition] = detector;
-            foreach (var baseline in detector.BaselinesInUse)
-                metrics.InUse(baseline);
-        }
-    }
+    public long Missed(PartitionId partition, long position, long first) => _partitions[partition].Missed(position, first);
 
     public void Process(IReadOnlyList<InputRecord> batch, IRecordOutput output)
     {
@@ -90,6 +76,52 @@ internal sealed class DetectorProcessor(
             foreach (var stream in detector.Streams.Values)
                 metrics.Forget(stream);
         }
+    }
+
+    /// <summary>Takes a partition over, and says whether its log is another one than the group's state is of.</summary>
+    private bool IsOther(PartitionLog log)
+    {
+        var detector = new PartitionDetector(log.Partition, baselines(), options, _evaluators) { TopicId = log.TopicId };
+        var found = checkpoints.Newest(log.Partition);
+        foreach (var (fault, problem) in found.Faults)
+            Refuse(fault, problem);
+        if (found is { Checkpoint: null, Faults.Count: 0 } && log.Committed is not null)
+            Refuse(CheckpointFault.Absent, checkpoints.Absence(log.Partition));
+        var another = found.Checkpoint is { } of ? LogChange.Of(of, log) : null;
+        if (another is not null)
+        {
+            metrics.LogReplaced();
+            logger.LogReplaced(log.Partition, another);
+            detector.BeginAnew(found.Checkpoint!.Streams, AlertResolution.LogReplaced);
+        }
+        else if (found.Checkpoint is { } checkpoint)
+        {
+            Restore(detector, checkpoint, log.Partition);
+        }
+        else
+        {
+            detector.BeginAnew(found.Orphans, AlertResolution.StateLost);
+        }
+
+        _partitions[log.Partition] = detector;
+        foreach (var baseline in detector.BaselinesInUse)
+            metrics.InUse(baseline);
+        return another is not null;
+    }
+
+    private void Restore(PartitionDetector detector, DetectorCheckpoint checkpoint, PartitionId partition)
+    {
+        foreach (var orphan in detector.Restore(checkpoint))
+            logger.BeginsAnew(orphan.ToString());
+        logger.Restored(partition.ToString(), checkpoint.LiveOffset, checkpoint.ReplayFloor, checkpoint.Streams.Count);
+    }
+
+    private void Refuse(CheckpointFault fault, string problem)
+    {
+        metrics.Refused(fault);
+        if (options.OnBadCheckpoint == BadCheckpoint.Fail)
+            throw new InvalidDataException($"{problem} Ladis:Detection:OnBadCheckpoint is Fail; with BeginAnew the detector goes on.");
+        logger.CheckpointRefused(problem);
     }
 
     private void Process(InputRecord record, PartitionDetector detector, IRecordOutput output)

@@ -18,10 +18,14 @@ namespace Ladis.Detection.Streams;
 /// <param name="evaluators">Shared with the loop's other partitions; null for its own.</param>
 internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog catalog, DetectionOptions options, EvaluatorPool? evaluators = null)
 {
+    /// <summary>The format of checkpoints that it writes, and the last that it reads.</summary>
+    public const int Format = 1;
+
     private readonly EvaluatorPool _evaluators = evaluators ?? new EvaluatorPool(options);
     private readonly PartitionClock _clock = new(options.WindowAge);
     private readonly BaselineChoice _choice = new();
     private readonly StreamSet _streams = new();
+    private readonly EndedStreams _ended = new(options);
     private DateTimeOffset _liveTime = DateTimeOffset.MinValue;
     private long _live;
     private long _floor;
@@ -29,6 +33,9 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
 
     /// <summary>The baselines on offer; another catalog holds from the next record on.</summary>
     public BaselineCatalog Catalog { get; set; } = catalog;
+
+    /// <summary>The id of the topic that its offsets are of; empty where it is not known.</summary>
+    public string TopicId { get; init; } = "";
 
     /// <summary>The partition's streams.</summary>
     public IReadOnlyDictionary<StreamKey, StreamDetector> Streams => _streams.All;
@@ -57,16 +64,41 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         var orphans = new List<StreamKey>();
         foreach (var saved in checkpoint.Streams)
         {
-            // Earlier versions had one policy.
-            if (saved.Policies.Count == 0 && saved.Episode is not null)
-                saved.Policies.Add(new PolicyCheckpoint { Policy = AlarmPolicy.ConformalEDetector, Episode = saved.Episode });
-            if (TryRestore(saved))
-                continue;
-            _streams.Orphan(saved);
-            orphans.Add(StreamKey.Of(saved));
+            Renew(saved);
+            if (saved.TopicId.Length > 0 && !string.Equals(saved.TopicId, checkpoint.TopicId, StringComparison.Ordinal))
+                End(saved, AlertResolution.LogReplaced);
+            else if (!TryRestore(saved))
+                Orphan(saved, orphans);
         }
 
         return orphans;
+    }
+
+    /// <summary>Begins without what a predecessor knew.</summary>
+    /// <param name="streams">Its streams: alarms that are open end with the first request that is judged.</param>
+    /// <param name="resolution">Why.</param>
+    public void BeginAnew(IEnumerable<StreamCheckpoint> streams, AlertResolution resolution)
+    {
+        foreach (var saved in streams)
+        {
+            Renew(saved);
+            End(saved, resolution);
+        }
+    }
+
+    /// <summary>Records before an offset are gone before they were read: the windows lack them.</summary>
+    /// <param name="position">The first that was to be read.</param>
+    /// <param name="first">The first that is left.</param>
+    /// <returns>How many of them nobody had judged.</returns>
+    public long Missed(long position, long first)
+    {
+        var missed = Math.Max(0, first - Math.Max(position, _live));
+        if (first >= _live && IsReplaying)
+            (IsReplaying, _clock.Now) = (false, _liveTime);
+        _live = Math.Max(_live, first);
+        foreach (var stream in _streams.All.Values)
+            stream.BeginsAt(first);
+        return missed;
     }
 
     /// <summary>Takes in the activation at an offset: judges it, or, below the live offset, only remembers it.</summary>
@@ -83,6 +115,8 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         }
 
         var notices = anomaly is null ? null : new PartitionNotices { Time = anomaly };
+        if (_ended.Close(activation) is { Count: > 0 } closing)
+            (notices ??= new PartitionNotices()).Closing = closing;
         return Judge(activation, offset, ref notices) with { Notices = notices };
     }
 
@@ -103,6 +137,32 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         return (Save(changed, []), forgotten);
     }
 
+    private StreamCheckpoint Save(StreamDetector stream)
+    {
+        var saved = stream.Save(stream.Window.Floor ?? _live);
+        (saved.TopicId, saved.Format) = (TopicId, Format);
+        return saved;
+    }
+
+    /// <summary>Earlier versions had one policy.</summary>
+    private static void Renew(StreamCheckpoint saved)
+    {
+        if (saved.Policies.Count == 0 && saved.Episode is not null)
+            saved.Policies.Add(new PolicyCheckpoint { Policy = AlarmPolicy.ConformalEDetector, Episode = saved.Episode });
+    }
+
+    private void Orphan(StreamCheckpoint saved, List<StreamKey> orphans)
+    {
+        _streams.Orphan(saved);
+        orphans.Add(StreamKey.Of(saved));
+    }
+
+    private void End(StreamCheckpoint saved, AlertResolution resolution)
+    {
+        _streams.Forget(StreamKey.Of(saved));
+        _ended.Add(saved, resolution);
+    }
+
     private DetectorCheckpoint Save(IEnumerable<StreamDetector> streams, IEnumerable<StreamCheckpoint> orphans)
     {
         var (floor, floorTime) = Oldest();
@@ -110,12 +170,14 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         {
             Topic = partition.Topic,
             Partition = partition.Partition,
+            TopicId = TopicId,
+            Format = Format,
             LiveOffset = _live,
             ReplayFloor = IsReplaying ? _floor : floor,
             StreamTime = Timestamp.FromDateTimeOffset(_clock.Now),
             FloorTime = floorTime is { } time ? Timestamp.FromDateTimeOffset(time) : null,
         };
-        checkpoint.Streams.Add(streams.Select(s => s.Save(s.Window.Floor ?? _live)));
+        checkpoint.Streams.Add(streams.Select(Save));
         checkpoint.Streams.Add(orphans);
         _choice.Save(checkpoint);
         return checkpoint;
@@ -188,16 +250,13 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         {
             notices ??= new PartitionNotices();
             notices.Ended = ended;
-            notices.Closing = Closing(ended.Stream.Save(_live), ended.Evicted ? AlertResolution.Evicted : AlertResolution.BaselineReplaced, activation);
+            notices.Closing = [.. notices.Closing, .. StreamReports.Closing(ended.Stream.Save(_live), ended.Evicted ? AlertResolution.Evicted : AlertResolution.BaselineReplaced, activation, options)];
         }
 
         if (orphan is not null)
-            (notices ??= new PartitionNotices()).Closing = [.. notices.Closing, .. Closing(orphan, AlertResolution.BaselineReplaced, activation)];
+            (notices ??= new PartitionNotices()).Closing = [.. notices.Closing, .. StreamReports.Closing(orphan, AlertResolution.BaselineReplaced, activation, options)];
         return stream;
     }
-
-    private List<Alert> Closing(StreamCheckpoint ended, AlertResolution resolution, Activation activation) =>
-        [.. ended.Policies.Where(p => p.Episode is not null).Select(p => StreamReports.Closing(ended, p, resolution, activation, options))];
 
     /// <summary>Only what a restored stream had taken in: one that begins anew begins with its first new request.</summary>
     private void Remember(Activation activation, long offset)

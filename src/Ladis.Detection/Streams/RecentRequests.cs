@@ -13,6 +13,7 @@ internal sealed class RecentRequests(int capacity)
     private readonly Queue<Entry> _entries = [];
     private readonly HashSet<ulong> _known = [];
     private readonly HashSet<long> _restored = [];
+    private readonly SourceMarks _marks = new();
     private long _restoredTo = -1;
 
     /// <summary>Requests that are remembered.</summary>
@@ -21,7 +22,7 @@ internal sealed class RecentRequests(int capacity)
     /// <summary>Why a request does not count; null when it does.</summary>
     public DropReason? Refusal(RequestKeys keys)
     {
-        if (_known.Contains(keys.Source) || (keys.Id != 0 && _known.Contains(keys.Id)))
+        if (_marks.HavePassed(keys.Place) || _known.Contains(keys.Source) || (keys.Id != 0 && _known.Contains(keys.Id)))
             return DropReason.Duplicate;
         return keys.Session != 0 && _known.Contains(keys.Session) ? DropReason.SameSession : null;
     }
@@ -32,6 +33,7 @@ internal sealed class RecentRequests(int capacity)
         if (_entries.Count == capacity)
             Forget();
         Remember(new Entry(offset, keys));
+        _marks.Pass(keys.Place);
     }
 
     /// <summary>Whether a predecessor took in the request at an offset that it judged, and would still remember it.</summary>
@@ -40,7 +42,7 @@ internal sealed class RecentRequests(int capacity)
     /// <summary>The state for a successor.</summary>
     public V1.RecentRequests Save()
     {
-        var saved = new V1.RecentRequests();
+        var saved = new V1.RecentRequests { Marks = { _marks.Save() } };
         var previous = -1L;
         foreach (var entry in _entries)
         {
@@ -61,7 +63,10 @@ internal sealed class RecentRequests(int capacity)
     /// <exception cref="ArgumentException">The state is damaged.</exception>
     public void Load(V1.RecentRequests? saved)
     {
-        if (saved is null || saved.Ids.Count == 0)
+        if (saved is null)
+            return;
+        _marks.Load(saved.Marks);
+        if (saved.Ids.Count == 0)
             return;
         if (saved.Gaps.Count != saved.Ids.Count - 1 || saved.Sources.Count != saved.Ids.Count || saved.Sessions.Count != saved.Ids.Count)
             throw new ArgumentException("The remembered requests of a checkpoint are damaged.", nameof(saved));
@@ -70,7 +75,7 @@ internal sealed class RecentRequests(int capacity)
         {
             offset += i == 0 ? 0 : saved.Gaps[i - 1];
             _restored.Add(offset);
-            Add(offset, new RequestKeys(saved.Ids[i], saved.Sources[i], saved.Sessions[i]));
+            Add(offset, new RequestKeys(saved.Ids[i], saved.Sources[i], saved.Sessions[i], default));
         }
 
         _restoredTo = offset;

@@ -57,13 +57,15 @@ internal sealed class StreamReports(string streamId, PartitionId partition, Load
         return alert;
     }
 
-    /// <summary>The end of an alarm whose stream ends.</summary>
+    /// <summary>The ends of the alarms of a stream that ends.</summary>
     /// <param name="saved">The stream as it was.</param>
-    /// <param name="policy">The policy with the active alarm.</param>
     /// <param name="resolution">Why it ends.</param>
     /// <param name="arrival">The activation with which it ends.</param>
     /// <param name="options">The detector's options.</param>
-    public static Alert Closing(StreamCheckpoint saved, PolicyCheckpoint policy, AlertResolution resolution, Activation arrival, DetectionOptions options)
+    public static IEnumerable<Alert> Closing(StreamCheckpoint saved, AlertResolution resolution, Activation arrival, DetectionOptions options) =>
+        saved.Policies.Where(p => p.Episode is not null).Select(p => Closing(saved, p, resolution, arrival, options));
+
+    private static Alert Closing(StreamCheckpoint saved, PolicyCheckpoint policy, AlertResolution resolution, Activation arrival, DetectionOptions options)
     {
         var last = policy.Clone();
         last.Episode.Updates++;

@@ -39,6 +39,9 @@ internal sealed class StreamSet
             _forgotten.Add(key);
     }
 
+    /// <summary>Lets go what a predecessor has left of a stream.</summary>
+    public void Forget(StreamKey key) => _forgotten.Add(key);
+
     /// <summary>Adds a stream.</summary>
     /// <param name="stream">The new stream.</param>
     /// <param name="limit">The greatest number of streams.</param>

@@ -1,4 +1,5 @@
 using Ladis.Contracts.V1;
+using Ladis.Streaming.Records;
 using Microsoft.Extensions.Logging;
 
 namespace Ladis.Detection.Telemetry;
@@ -38,6 +39,12 @@ internal static partial class DetectionLog
 
     [LoggerMessage(3011, LogLevel.Information, "Baseline {Baseline} of model {Model} takes over, or has done so, at stream time {Time:O}.")]
     public static partial void BaselineScheduled(this ILogger logger, string baseline, string model, DateTimeOffset time);
+
+    [LoggerMessage(3012, LogLevel.Warning, "{Partition} is another log than the one that was judged: {Reason}. Its streams begin anew at its first record; alarms that were open end.")]
+    public static partial void LogReplaced(this ILogger logger, PartitionId partition, string reason);
+
+    [LoggerMessage(3013, LogLevel.Error, "{Problem}")]
+    public static partial void CheckpointRefused(this ILogger logger, string problem);
 
     [LoggerMessage(3009, LogLevel.Warning, "The baselines topic cannot be followed at present: {Problem}")]
     public static partial void CannotFollow(this ILogger logger, string problem);

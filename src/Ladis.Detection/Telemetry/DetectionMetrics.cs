@@ -2,6 +2,7 @@ using Google.Protobuf.Collections;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
+using Ladis.Detection.Role;
 using Ladis.Detection.Streams;
 using Ladis.Statistics;
 using Prometheus;
@@ -58,6 +59,8 @@ public sealed class DetectionMetrics
     private readonly Counter _evicted;
     private readonly Counter _baselines;
     private readonly Counter _times;
+    private readonly Counter _logs;
+    private readonly Counter _checkpoints;
     private readonly Histogram _duration;
     private readonly Histogram _testDuration;
 
@@ -95,6 +98,8 @@ public sealed class DetectionMetrics
         _evicted = factory.CreateCounter("ladis_detector_streams_evicted_total", "Streams forgotten because there were too many.");
         _baselines = factory.CreateCounter("ladis_detector_baseline_changes_total", "Baselines that were offered, by what became of them.", ["outcome"]);
         _times = factory.CreateCounter("ladis_detector_time_anomalies_total", "Requests whose event time is farther from the stream's than requests stay in a window.", ["kind"]);
+        _logs = factory.CreateCounter("ladis_detector_log_replaced_total", "Partitions whose streams began anew because their topic was made again or had lost its end.");
+        _checkpoints = factory.CreateCounter("ladis_detector_checkpoints_refused_total", "Checkpoints that were not gone on from, by why.", ["fault"]);
         _baselineCreated = factory.CreateGauge("ladis_detector_baseline_created_timestamp_seconds", "When the baseline in use was made, in seconds since 1970.", FileLabels);
         _duration = factory.CreateHistogram("ladis_detector_step_duration_seconds", "Time to judge the activations of one batch.");
         _testDuration = factory.CreateHistogram("ladis_detector_test_duration_seconds", "Time to judge an activation that completes a window.");
@@ -111,6 +116,7 @@ public sealed class DetectionMetrics
         Begin(_dropped, Enum.GetNames<DropReason>());
         Begin(_baselines, Enum.GetNames<BaselineOutcome>());
         Begin(_times, Enum.GetNames<TimeAnomaly>());
+        Begin(_checkpoints, Enum.GetNames<CheckpointFault>());
     }
 
     internal Prometheus.ITimer Measure() => _duration.NewTimer();
@@ -135,6 +141,10 @@ public sealed class DetectionMetrics
     internal void Noticed(TimeAnomaly anomaly) => _times.WithLabels(anomaly.ToString()).Inc();
 
     internal void Offered(BaselineOutcome outcome) => _baselines.WithLabels(outcome.ToString()).Inc();
+
+    internal void LogReplaced() => _logs.Inc();
+
+    internal void Refused(CheckpointFault fault) => _checkpoints.WithLabels(fault.ToString()).Inc();
 
     internal void Evicted() => _evicted.Inc();
 

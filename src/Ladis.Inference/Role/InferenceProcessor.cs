@@ -29,6 +29,7 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
     private readonly TimeProvider _time;
     private readonly PassedHeaders _passed;
     private readonly List<PendingRequest>[] _byModel;
+    private string _topicId = "";
     private readonly List<(string Model, OutputRecord Record)> _outputs = [];
     private readonly StageClock _clock;
 
@@ -51,8 +52,10 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
 
     public bool IsReplaying => false;
 
-    public void Assigned(IReadOnlyCollection<PartitionId> partitions)
+    public IReadOnlyCollection<PartitionId> Assigned(IReadOnlyCollection<PartitionLog> logs)
     {
+        _topicId = logs.First().TopicId;
+        return [];
     }
 
     public void Process(IReadOnlyList<InputRecord> batch, IRecordOutput output)
@@ -75,6 +78,8 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
     }
 
     public long OffsetToCommit(PartitionId partition, long position) => position;
+
+    public long Missed(PartitionId partition, long position, long first) => first - position;
 
     public void Dropped(IReadOnlyCollection<PartitionId> partitions)
     {
@@ -169,6 +174,7 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
         _metrics.Captured(model, activation is not null);
         if (activation is null)
             return;
+        activation.SourceTopicId = _topicId;
         _outputs.Add((model, ToRecord(
             _topics.Activations, Encoding.UTF8.GetBytes(activation.StreamId), _serializer.Serialize(activation, _topics.Activations), request, headers)));
         foreach (var tap in activation.Taps)

@@ -22,7 +22,7 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
 
     private const string StaticMember = "group.instance.id";
 
-    private static readonly TimeSpan GroupCall = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AdminCall = TimeSpan.FromSeconds(5);
 
     private volatile Error? _refusal;
 
@@ -72,6 +72,8 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         config["enable.auto.offset.store"] = "false";
         config["isolation.level"] = "read_committed";
         config["auto.offset.reset"] = "earliest";
+        // New partitions are found so late at most, and with librdkafka's 5 minutes their records wait. The price: one request of a few hundred bytes for a client.
+        config.TryAdd("topic.metadata.refresh.interval.ms", "10000");
         config["max.poll.interval.ms"] = Milliseconds(Options.MaxPollInterval);
         if (!UsesConsumerProtocol)
         {
@@ -125,10 +127,27 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
     internal async Task<string?> NamesakeAsync(IConsumer<byte[], byte[]> consumer, string groupId, string member)
     {
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        var described = await admin.DescribeConsumerGroupsAsync([groupId], new DescribeConsumerGroupsOptions { RequestTimeout = GroupCall });
+        var described = await admin.DescribeConsumerGroupsAsync([groupId], new DescribeConsumerGroupsOptions { RequestTimeout = AdminCall });
         return described.ConsumerGroupDescriptions.Single().Members
             .Find(m => string.Equals(m.ClientId, ClientId(member), StringComparison.Ordinal) && !string.Equals(m.ConsumerId, consumer.MemberId, StringComparison.Ordinal))?
             .Host.TrimStart('/');
+    }
+
+    /// <summary>The id of a topic; empty where it is away, or the broker is or gives none (before Kafka 2.8).</summary>
+    /// <param name="consumer">A consumer of <see cref="Consumer"/>.</param>
+    /// <param name="topic">The topic's name.</param>
+    internal static async Task<string> TopicIdAsync(IConsumer<byte[], byte[]> consumer, string topic)
+    {
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        try
+        {
+            var described = await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = AdminCall });
+            return described.TopicDescriptions.Single().TopicId is { } id && (id.MostSignificantBits, id.LeastSignificantBits) != (0, 0) ? id.ToString() : "";
+        }
+        catch (KafkaException)
+        {
+            return "";
+        }
     }
 
     private string ClientId(string member) => $"{Options.InstanceId}-{member}";

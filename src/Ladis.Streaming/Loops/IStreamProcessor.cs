@@ -11,9 +11,10 @@ public interface IStreamProcessor
     /// <summary>Whether records are read to rebuild state, without output.</summary>
     bool IsReplaying { get; }
 
-    /// <summary>Partitions were given to this loop; their records follow, from the committed offset on.</summary>
-    /// <param name="partitions">The new partitions.</param>
-    void Assigned(IReadOnlyCollection<PartitionId> partitions);
+    /// <summary>Partitions were given to this loop, or other logs stand behind their names now; their records follow, from the committed offset on.</summary>
+    /// <param name="logs">The new partitions.</param>
+    /// <returns>Those of which the committed offset is of another log: they are read from their first record on.</returns>
+    IReadOnlyCollection<PartitionId> Assigned(IReadOnlyCollection<PartitionLog> logs);
 
     /// <summary>Handles records, in order within each partition.</summary>
     /// <param name="batch">At least one record.</param>
@@ -29,6 +30,13 @@ public interface IStreamProcessor
     /// <param name="partition">The partition.</param>
     /// <param name="position">Offset after the last processed record.</param>
     long OffsetToCommit(PartitionId partition, long position);
+
+    /// <summary>Records are gone before they were read: retention was faster.</summary>
+    /// <param name="partition">Their partition.</param>
+    /// <param name="position">The first of them.</param>
+    /// <param name="first">The first offset that the partition still has.</param>
+    /// <returns>How many of these offsets had not been processed by anybody.</returns>
+    long Missed(PartitionId partition, long position, long first);
 
     /// <summary>Partitions are gone (or begin anew after an aborted transaction): drop their state and gauges.</summary>
     /// <param name="partitions">The partitions.</param>

@@ -17,6 +17,9 @@ namespace Ladis.Streaming.Loops;
 internal sealed class StreamLoop : IDisposable
 {
     private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(100);
+    /// <summary>Offsets without a record come one by one, where transactions end: so many in a row are asked about.</summary>
+    private const int MostMarkers = 16;
+
     private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(30);
 
     /// <summary>Work that is not done again by then was somebody else's.</summary>
@@ -29,12 +32,15 @@ internal sealed class StreamLoop : IDisposable
     private readonly IOutputCommitter _output;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly NamesakeWatch _namesake;
+    private readonly LogWatch _log;
     private readonly TimeProvider _time;
     private readonly StreamingMetrics _metrics;
     private readonly ILogger _logger;
     private readonly List<InputRecord> _batch = [];
     private readonly List<PartitionId> _fresh = [];
     private readonly Dictionary<PartitionId, long> _next = [];
+    private readonly Dictionary<PartitionId, long> _positions = [];
+    private readonly Dictionary<PartitionId, string> _replaced = [];
     private readonly AbortStreak _aborts = new();
     private readonly ConsumerLag _lag;
     private readonly StalledPositions _stalls;
@@ -59,6 +65,7 @@ internal sealed class StreamLoop : IDisposable
             .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
             .SetPartitionsLostHandler((_, partitions) => OnLost(partitions)));
         _namesake = setup.Watch(_consumer, time);
+        _log = setup.WatchLog(_consumer, time);
         _time = time;
         _metrics = metrics;
         _lag = new ConsumerLag(_consumer, metrics, time);
@@ -132,6 +139,8 @@ internal sealed class StreamLoop : IDisposable
         {
             if (_aborts.Reason is not null)
                 BeginAgain(stop);
+            if (_log.IsReplaced())
+                Replace(Assignment(), $"its topic's id is no longer {_log.TopicId}");
             var start = _time.GetTimestamp();
             Gather(stop);
             _gatherSeconds.Inc(_time.GetElapsedTime(start).TotalSeconds);
@@ -169,10 +178,14 @@ internal sealed class StreamLoop : IDisposable
                 return;
             if (_batch.Count == 0)
                 first = _time.GetTimestamp();
+            var record = RecordConversion.ToInput(result);
+            if (!Follows(record))
+                return;
             if (RecordConversion.HasNoTime(result))
                 _metrics.ClampedTimes.WithLabels(_topic).Inc();
-            _batch.Add(RecordConversion.ToInput(result));
-            _stalls.Passed(_batch[^1].Partition);
+            _batch.Add(record);
+            _stalls.Passed(record.Partition);
+            _positions[record.Partition] = record.Offset + 1;
             patience = _options.MaxWait - _time.GetElapsedTime(first);
         }
     }
@@ -238,17 +251,102 @@ internal sealed class StreamLoop : IDisposable
     {
         if (_fresh.Count == 0)
             return;
-        _processor.Assigned([.. _fresh]);
+        var logs = _log.Describe(_fresh);
+        if (_log.IsReplaced() && _fresh.Count == Status.Partitions)
+            FollowLog(_fresh);
+        var others = _processor.Assigned(logs);
+        foreach (var log in logs)
+        {
+            _positions.TryAdd(log.Partition, log.Committed ?? log.First);
+            if (_replaced.Remove(log.Partition, out var reason) || others.Contains(log.Partition) || log.Committed > log.End)
+                Rewind(log, reason ?? $"it ends at offset {log.End}, or what the group keeps ({log.Committed} is to be read next) is of another one");
+        }
+
         _fresh.Clear();
+        foreach (var log in logs.Where(log => log.Committed < log.First))
+            Miss(log.Partition, log.Committed!.Value, log.First);
     }
 
-    private void Commit()
+    private void Rewind(PartitionLog log, string reason)
+    {
+        _metrics.LogsReplaced.WithLabels(_topic).Inc();
+        _logger.LogReplaced(Status.Name, log.Partition, reason);
+        _batch.RemoveAll(record => record.Partition == log.Partition);
+        Seek(log.Partition, log.First);
+    }
+
+    /// <summary>
+    /// Whether a record comes after those that were read. Where a position is none of its log's the client goes on at the first record without a word: back, in
+    /// another log; forward, over what retention has deleted.
+    /// </summary>
+    private bool Follows(InputRecord record)
+    {
+        if (!_positions.TryGetValue(record.Partition, out var position))
+            return true;
+        if (record.Offset < position)
+        {
+            Replace([record.Partition], $"{position} was to be read next, and offset {record.Offset} came");
+            return false;
+        }
+
+        if (record.Offset - position > MostMarkers && _log.First(record.Partition) is var first && first > position)
+        {
+            // What precedes the gap is told of first.
+            ProcessBatch();
+            Miss(record.Partition, position, first);
+        }
+
+        return true;
+    }
+
+    private void Miss(PartitionId partition, long position, long first)
+    {
+        _positions[partition] = Math.Max(first, _positions[partition]);
+        if (_processor.Missed(partition, position, first) is not (> 0 and var missed))
+            return;
+        _metrics.Missed.WithLabels(_topic).Inc(missed);
+        _logger.Missed(Status.Name, missed, partition, first);
+    }
+
+    /// <summary>Finishes what was read, and begins at the first record of the logs that have come.</summary>
+    private void Replace(IReadOnlyCollection<PartitionId> partitions, string reason)
+    {
+        ProcessBatch();
+        Commit(replaced: partitions);
+        foreach (var partition in partitions)
+        {
+            _replaced[partition] = reason;
+            _positions.Remove(partition);
+        }
+
+        _processor.Dropped(partitions);
+        _fresh.AddRange(partitions.Except(_fresh));
+        WelcomeAssigned();
+    }
+
+    private void FollowLog(IEnumerable<PartitionId> partitions)
+    {
+        foreach (var partition in partitions)
+            _replaced[partition] = $"its topic's id is no longer {_log.TopicId}";
+        _log.Follow();
+    }
+
+    private void Seek(PartitionId partition, long offset)
+    {
+        _positions[partition] = offset;
+        _consumer.Seek(new TopicPartitionOffset(partition.Topic, partition.Partition, offset));
+    }
+
+    private List<PartitionId> Assignment() => [.. _consumer.Assignment.Select(RecordConversion.ToPartition)];
+
+    /// <param name="replaced">Partitions that are other logs than those that were read: whoever comes next begins at their first record.</param>
+    private void Commit(params IReadOnlyCollection<PartitionId> replaced)
     {
         if (_next.Count == 0)
             return;
         var start = _time.GetTimestamp();
         _processor.Committing(_next.Keys, _output);
-        var offsets = _next.Select(n => new TopicPartitionOffset(n.Key.Topic, n.Key.Partition, _processor.OffsetToCommit(n.Key, n.Value))).ToList();
+        var offsets = _next.Select(n => new TopicPartitionOffset(n.Key.Topic, n.Key.Partition, replaced.Contains(n.Key) ? 0 : _processor.OffsetToCommit(n.Key, n.Value))).ToList();
         _output.Commit(offsets, _consumer);
         _commitSeconds.Inc(_time.GetElapsedTime(start).TotalSeconds);
         _metrics.Transactions.WithLabels("committed").Inc();
@@ -270,6 +368,7 @@ internal sealed class StreamLoop : IDisposable
         _aborts.Pause(stop);
         _batch.Clear();
         _next.Clear();
+        _positions.Clear();
         _uncommitted = 0;
         var assignment = _consumer.Assignment;
         var partitions = assignment.Select(RecordConversion.ToPartition).ToList();
@@ -389,6 +488,7 @@ internal sealed class StreamLoop : IDisposable
         foreach (var partition in gone)
         {
             _next.Remove(partition);
+            _positions.Remove(partition);
             _lag.Forget(partition);
             _stalls.Passed(partition);
         }

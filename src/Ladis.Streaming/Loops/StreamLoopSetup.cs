@@ -49,6 +49,11 @@ internal sealed record StreamLoopSetup(
     public NamesakeWatch Watch(IConsumer<byte[], byte[]> consumer, TimeProvider time) => new(
         () => Clients.NamesakeAsync(consumer, Options.GroupId, Name), Clients.Options.SessionTimeout, Clients.Options.InstanceId, time);
 
+    /// <summary>Looks which log the topic is.</summary>
+    /// <param name="consumer">The loop's own consumer.</param>
+    /// <param name="time">The clock.</param>
+    public LogWatch WatchLog(IConsumer<byte[], byte[]> consumer, TimeProvider time) => new(consumer, () => KafkaClients.TopicIdAsync(consumer, Topic), time);
+
     public IOutputCommitter Output(StreamingMetrics metrics) => Options.Delivery switch
     {
         DeliveryGuarantee.ExactlyOnce => new TransactionalOutput(

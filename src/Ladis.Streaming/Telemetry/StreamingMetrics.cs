@@ -29,10 +29,16 @@ public sealed class StreamingMetrics
             "ladis_clamped_times_total", "Records with a timestamp before 1970 or after 9999 (microseconds?), taken as the nearest one that there is.", ["topic"]);
         Stalled = factory.CreateGauge("ladis_kafka_stalled_partitions", "Partitions whose next record cannot be read, again and again, while there are more behind it.", ["loop"]);
         Skipped = factory.CreateCounter("ladis_kafka_skipped_offsets_total", "Offsets passed over because they could not be read (SkipUnreadable).", ["topic"]);
+        LogsReplaced = factory.CreateCounter("ladis_kafka_logs_replaced_total", "Partitions behind whose name another log was found: the topic was made again, or lost its end.", ["topic"]);
+        Missed = factory.CreateCounter("ladis_kafka_missed_records_total", "Offsets that retention deleted before their records were processed.", ["topic"]);
         DeadLetters = factory.CreateCounter("ladis_dead_letters_total", "Records put aside with their reason.", ["topic", "reason"]);
     }
 
     internal Counter ClampedTimes { get; }
+
+    internal Counter LogsReplaced { get; }
+
+    internal Counter Missed { get; }
 
     internal Counter Consumed { get; }
 

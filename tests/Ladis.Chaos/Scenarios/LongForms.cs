@@ -20,6 +20,7 @@ internal static class LongForms
         new("network", "A bad network for all workers", $"{Network(false)}", Network(false).RunAsync),
         new("network-one", "A bad network for one of two workers", $"{Network(true)}", Network(true).RunAsync),
         OnBroker("registry", "The schema registry stopped", new RegistryDown(9_000, 30, Seed), s => s.RunAsync),
+        OnBroker("topics", "Topics made again", new TopicMadeAgain(TopicMadeAgain.AllSteps, 350, 150, Seed), s => s.RunAsync),
         OnKafka("detector", "The detector killed anywhere", new DetectorKilled(50, 2, 1, Seed), DetectorKilled.Kafka, s => s.RunAsync),
     ];
 

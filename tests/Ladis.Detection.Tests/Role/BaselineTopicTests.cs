@@ -5,6 +5,7 @@ using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Role;
 using Ladis.Detection.Tests.Fixtures;
+using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Detection.Tests.Role;
@@ -243,7 +244,7 @@ public sealed class BaselineTopicTests : IDisposable
         await Put(Key, new BaselineRecord { Snapshot = Clean.Baseline.Snapshot });
         var source = _role.Source();
         var processor = _role.Processor(source.Current);
-        processor.Assigned([Journal.Partition]);
+        processor.Assigned([new PartitionLog(Journal.Partition, "", 0, 0, null)]);
         var activation = Traffic.Phases((1, 0)).Single().Activation!;
         processor.Process([new InputRecord { Partition = Journal.Partition, Offset = 0, Timestamp = Clean.Start, Value = activation.ToByteArray() }], new OutputList());
         Assert.Contains("ladis_detector_baseline_info{model=\"gauss\"", await _role.Page(), StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Role;
 using Ladis.Detection.Tests.Fixtures;
+using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Detection.Tests.Role;
@@ -70,7 +71,7 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 16).Select(i => 10L * i), verdicts.Select(v => Verdict.Parser.ParseFrom(v.Value!).RequestsProcessed));
         Assert.Single(output.Of(_role.Topics.Alerts));
         var checkpoints = output.Of(_role.Topics.Checkpoints).ToList();
-        Assert.Equal([Key("gauss@1"), "activations/2"], checkpoints.Select(c => Encoding.UTF8.GetString(c.Key!)));
+        Assert.Equal([Key("gauss@1"), "ladis-detector:activations/2"], checkpoints.Select(c => Encoding.UTF8.GetString(c.Key!)));
         Assert.All(checkpoints, c => Assert.Equal(0, c.Partition));
         Assert.Equal(160, StreamCheckpoint.Parser.ParseFrom(checkpoints[0].Value!).RequestsProcessed);
         var checkpoint = checkpoints[1];
@@ -142,7 +143,7 @@ public sealed class DetectorProcessorTests : IDisposable
     {
         var (other, output) = (new PartitionId(Journal.Partition.Topic, Journal.Partition.Partition + 1), new OutputList());
         var (processor, elsewhere) = (Assigned(), _role.Processor());
-        elsewhere.Assigned([other]);
+        elsewhere.Assigned([Log(other)]);
         var records = Traffic.Phases((30, 0)).Select(Record).ToList();
         processor.Process(records, output);
         elsewhere.Process(records.ConvertAll(r => new InputRecord { Partition = other, Offset = r.Offset, Timestamp = r.Timestamp, Value = r.Value }), output);
@@ -163,7 +164,7 @@ public sealed class DetectorProcessorTests : IDisposable
         options.MaxStreams = 1;
         using var role = new Fixtures.Role(options);
         var (processor, output, records) = (role.Processor(), new OutputList(), Traffic.Phases((21, 0)).ToList());
-        processor.Assigned([Journal.Partition]);
+        processor.Assigned([Log(Journal.Partition)]);
         records[20].Activation!.StreamId = "gauss@1#next";
 
         processor.Process([.. records.Take(20).Select(Record)], output);
@@ -175,7 +176,7 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.DoesNotContain("stream=\"gauss@1\"", page, StringComparison.Ordinal);
         Assert.Contains("ladis_detector_streams_evicted_total 1", page, StringComparison.Ordinal);
         var checkpoints = output.Of(role.Topics.Checkpoints).Select(c => (Key: Encoding.UTF8.GetString(c.Key!), c.Value)).ToList();
-        Assert.Equal([Key("gauss@1"), "activations/2", Key("gauss@1#next"), Key("gauss@1"), "activations/2"], checkpoints.Select(c => c.Key));
+        Assert.Equal([Key("gauss@1"), "ladis-detector:activations/2", Key("gauss@1#next"), Key("gauss@1"), "ladis-detector:activations/2"], checkpoints.Select(c => c.Key));
         Assert.Null(checkpoints[3].Value);
     }
 
@@ -186,7 +187,7 @@ public sealed class DetectorProcessorTests : IDisposable
         options.KernelWitness = true;
         using var role = new Fixtures.Role(options);
         var (processor, output) = (role.Processor(), new OutputList());
-        processor.Assigned([Journal.Partition]);
+        processor.Assigned([Log(Journal.Partition)]);
         var records = Traffic.Phases((60, 0)).Select(Record).ToList();
 
         processor.Process(records[..15], output);
@@ -217,7 +218,7 @@ public sealed class DetectorProcessorTests : IDisposable
 
         Assert.Equal(80, after.Of(_role.Topics.Verdicts).Count() * 10);
         Assert.Equal(
-            [(Key("gauss@1"), true), ("activations/2#gauss@1", false), ("activations/2", true), ("activations/2", true)],
+            [(Key("gauss@1"), true), ("activations/2#gauss@1", false), ("ladis-detector:activations/2", true), ("ladis-detector:activations/2", true)],
             after.Of(_role.Topics.Checkpoints).Select(c => (Encoding.UTF8.GetString(c.Key!), c.Value is not null)));
     }
 
@@ -227,7 +228,7 @@ public sealed class DetectorProcessorTests : IDisposable
         var catalog = new BaselineCatalog(Clean.Catalog);
         catalog.Add(Clean.Other);
         var (processor, output) = (_role.Processor(catalog), new OutputList());
-        processor.Assigned([Journal.Partition]);
+        processor.Assigned([Log(Journal.Partition)]);
         var records = Traffic.Phases((60, 0)).ToList();
         foreach (var entry in records.Where(r => r.Offset % 3 == 0))
             entry.Activation!.Model.Sha256 = Clean.Other.Model.Sha256;
@@ -272,14 +273,16 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.Null(_role.Watch.Problem);
     }
 
-    private static string Key(string stream) => $"activations/2/{Clean.Model.Sha256}#{stream}";
+    private static string Key(string stream) => $"ladis-detector:activations/2/{Clean.Model.Sha256}#{stream}";
 
     private DetectorProcessor Assigned()
     {
         var processor = _role.Processor();
-        processor.Assigned([Journal.Partition]);
+        processor.Assigned([Log(Journal.Partition)]);
         return processor;
     }
+
+    private static PartitionLog Log(PartitionId partition) => new(partition, "", 0, 1000, null);
 
     private static InputRecord Record(Entry entry) => new()
     {

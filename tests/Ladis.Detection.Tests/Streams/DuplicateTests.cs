@@ -51,6 +51,43 @@ public sealed class DuplicateTests
     }
 
     [Fact]
+    public void Request_ShouldNotCountAgain_WhenItIsReadAgainBeyondTheMemory()
+    {
+        var options = Traffic.Small();
+        options.DuplicateMemory = 0;
+        var records = Known(Traffic.Phases((300, 0)), "a").ToList();
+        var again = records.Select(r => new Entry(r.Offset + 300, r.Activation)).Append(new Entry(600, Known(Traffic.Phases((301, 0)), "a").Last().Activation)).ToList();
+
+        var before = new Journal(options).Feed(records);
+        var after = Journal.After(before.Checkpoint(), options).Feed(records.Where(r => r.Offset >= before.Detector.Floor())).Feed(again);
+
+        Assert.Equal(300, after.Lines.Count(l => l.Contains(" Duplicate ", StringComparison.Ordinal)));
+        Assert.Equal(301, after.Detector.Streams[Clean.Stream].Processed);
+    }
+
+    [Fact]
+    public void Request_ShouldCount_WhenItsTopicIsMadeAgain()
+    {
+        var journal = new Journal(Traffic.Small()).Feed(Known(Traffic.Phases((50, 0)), "a"));
+
+        journal.Feed(Known(Traffic.Phases((50, 0)), "b").Select(r => new Entry(r.Offset + 50, r.Activation)));
+
+        Assert.Equal(100, journal.Detector.Streams[Clean.Stream].Processed);
+    }
+
+    [Fact]
+    public void Request_ShouldCount_WhenItsLogHasLostItsEndAndGrownAgain()
+    {
+        var options = Traffic.Small();
+        options.DuplicateMemory = 0;
+        var records = Known(Traffic.Phases((300, 0)), "a").ToList();
+        for (var i = 200; i < 300; i++)
+            records[i].Activation!.Source.Offset -= 150;
+
+        Assert.Equal(300, new Journal(options).Feed(records).Detector.Streams[Clean.Stream].Processed);
+    }
+
+    [Fact]
     public void Request_ShouldCount_WhenItsFirstAttemptCouldNotBeJudged()
     {
         var records = Traffic.Phases((2, 0)).ToList();
@@ -106,6 +143,18 @@ public sealed class DuplicateTests
         Assert.Equal(200, journal.Detector.Streams[Clean.Stream].Recent.Count);
         Assert.Equal(200, checkpoint.Streams[0].Recent.Ids.Count);
         Assert.InRange(checkpoint.CalculateSize(), 200 * 16, 20_000);
+    }
+
+    /// <summary>As a worker writes them that knows its topic's id: the coordinates stand for ids.</summary>
+    private static IEnumerable<Entry> Known(IEnumerable<Entry> entries, string topicId)
+    {
+        foreach (var entry in entries)
+        {
+            var activation = entry.Activation!;
+            activation.SourceTopicId = topicId;
+            activation.RequestId = $"{activation.Source.Topic}/{activation.Source.Partition}/{activation.Source.Offset}";
+            yield return entry;
+        }
     }
 
     /// <summary>Retries near and far, also of requests that have left the window.</summary>

@@ -66,6 +66,16 @@ public sealed class BrokerFaultTests(KafkaBroker broker, ITestOutputHelper outpu
         Assert.Empty(result.Failures);
     }
 
+    [Fact]
+    public async Task EveryRequest_ShouldBeJudged_WhenTopicsAreMadeAgain()
+    {
+        broker.SkipIfAbsent();
+
+        var result = await new TopicMadeAgain("running both, stopped activations", 350, 150, Seed).RunAsync(broker.BootstrapServers, new Findings(output.WriteLine));
+
+        Assert.Empty(result.Failures);
+    }
+
     /// <summary>What a scenario found wrong, or what ended it; empty when all was right.</summary>
     private static async Task<string> FailureAsync(Func<Task<ScenarioResult>> run)
     {

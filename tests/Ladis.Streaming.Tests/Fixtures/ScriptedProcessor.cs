@@ -16,7 +16,10 @@ public sealed class ScriptedProcessor(string? outputTopic) : IStreamProcessor
     public Action<IReadOnlyList<InputRecord>>? AfterBatch { get; init; }
 
     /// <summary>Runs at each assignment.</summary>
-    public Action<IReadOnlyCollection<PartitionId>>? OnAssigned { get; init; }
+    public Action<IReadOnlyCollection<PartitionLog>>? OnAssigned { get; init; }
+
+    /// <summary>Says which partitions are to be read from their first record on.</summary>
+    public Func<PartitionLog, bool> IsOther { get; init; } = _ => false;
 
     public bool IsReplaying
     {
@@ -26,10 +29,11 @@ public sealed class ScriptedProcessor(string? outputTopic) : IStreamProcessor
 
     public IEnumerable<string> Records => Events.Where(e => !e.Contains(' ', StringComparison.Ordinal));
 
-    public void Assigned(IReadOnlyCollection<PartitionId> partitions)
+    public IReadOnlyCollection<PartitionId> Assigned(IReadOnlyCollection<PartitionLog> logs)
     {
-        Note("assigned", partitions);
-        OnAssigned?.Invoke(partitions);
+        Note("assigned", logs.Select(log => log.Partition));
+        OnAssigned?.Invoke(logs);
+        return [.. logs.Where(IsOther).Select(log => log.Partition)];
     }
 
     public void Process(IReadOnlyList<InputRecord> batch, IRecordOutput output)
@@ -47,6 +51,12 @@ public sealed class ScriptedProcessor(string? outputTopic) : IStreamProcessor
     public void Committing(IReadOnlyCollection<PartitionId> partitions, IRecordOutput output) => Note("committing", partitions);
 
     public long OffsetToCommit(PartitionId partition, long position) => position;
+
+    public long Missed(PartitionId partition, long position, long first)
+    {
+        Events.Enqueue($"missed {partition} {position}-{first}");
+        return first - position;
+    }
 
     public void Dropped(IReadOnlyCollection<PartitionId> partitions) => Note("dropped", partitions);
 

@@ -63,7 +63,7 @@ public sealed class ExactlyOnceTests(KafkaBroker broker)
         TopicReader.Read(broker.BootstrapServers, output, 1);
 
         var welcomed = new TaskCompletionSource<PartitionId>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var second = Start(input, group, new ScriptedProcessor(output) { OnAssigned = p => welcomed.TrySetResult(p.First()) }, Slowly, Quick("second"));
+        using var second = Start(input, group, new ScriptedProcessor(output) { OnAssigned = logs => welcomed.TrySetResult(logs.First().Partition) }, Slowly, Quick("second"));
         var moved = await welcomed.Task.WaitAsync(Waits.Long);
         await Numbered.Produce(broker.BootstrapServers, input, 200, first: 200, partitions: 4);
         TopicReader.Read(broker.BootstrapServers, output, 400);

@@ -30,6 +30,8 @@ internal static class DetectorExpectations
                 "reason", ("NoBaseline", StoryRequests.Twins), ("Duplicate", 1), ("SameSession", 1), ("Corrupt", 1), ("NotFinite", 1), ("UnknownClass", 1), ("BaselineMismatch", 1)),
             ["ladis_detector_unjudged_total"] = Are("model reason", ($"{StoryRequests.Twin} NoBaseline", StoryRequests.Twins), ($"{model} BaselineMismatch", 1)),
             ["ladis_detector_time_anomalies_total"] = Are("kind", ("Jump", 1), ("Late", 1)),
+            ["ladis_detector_log_replaced_total"] = Is(0),
+            ["ladis_detector_checkpoints_refused_total"] = Nothing,
             ["ladis_detector_streams"] = Are("partition", ("0", 1)),
             ["ladis_detector_streams_evicted_total"] = Is(1),
             ["ladis_detector_state_bytes"] = Are("stream model", (stream, story.StateBytes(last.StreamId))),

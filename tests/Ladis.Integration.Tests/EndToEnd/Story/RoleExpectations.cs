@@ -21,6 +21,8 @@ internal static class RoleExpectations
         ["ladis_kafka_consumer_lag_records"] = Is(0),
         ["ladis_kafka_consumer_lag_seconds"] = Is(0),
         ["ladis_kafka_rebalances_total"] = Are("event", ("assigned", 1)),
+        ["ladis_kafka_logs_replaced_total"] = Nothing,
+        ["ladis_kafka_missed_records_total"] = Nothing,
         ["ladis_kafka_client_errors_total"] = Nothing,
         ["ladis_kafka_stalled_partitions"] = Is(0),
         ["ladis_kafka_skipped_offsets_total"] = Nothing,
