@@ -50,7 +50,7 @@ internal static partial class StreamingLog
     [LoggerMessage(1012, LogLevel.Critical, "Loop {Loop} ended: {Reason}")]
     public static partial void Denied(this ILogger logger, string loop, string reason);
 
-    [LoggerMessage(1014, LogLevel.Warning, "Loop {Loop}: {Partition} is another log than before: {Reason}. It is read from its first record on.")]
+    [LoggerMessage(1016, LogLevel.Warning, "Loop {Loop}: {Partition} is another log than before: {Reason}. It is read from its first record on.")]
     public static partial void LogReplaced(this ILogger logger, string loop, PartitionId partition, string reason);
 
     [LoggerMessage(1015, LogLevel.Error, "Loop {Loop}: {Count} records of {Partition} before offset {First} were deleted before they were processed: retention (retention.ms, retention.bytes) is shorter than the loop is behind.")]

@@ -34,7 +34,7 @@ public sealed class SubscriberTests(KafkaBroker broker, ITestOutputHelper output
 
         var headers = lines[0].Split(',').Select(h => h.Split('=', 2)).ToDictionary(h => h[0], h => h[1], StringComparer.Ordinal);
         Assert.Equal(("1.0", "dev.ladis.alert.firing.v1", "application/json"), (headers["ce_specversion"], headers["ce_type"], headers["content-type"]));
-        Assert.Equal("/ladis/streams/shapes%401", headers["ce_source"]);
+        Assert.Equal("/ladis/streams/shapes%40a7389948bfa6", headers["ce_source"]);
         Assert.Equal("shapes@a7389948bfa6", lines[1]);
         var alert = JsonNode.Parse(lines[2])!;
         Assert.Equal(headers["ce_subject"], (string)alert["alertId"]!);
