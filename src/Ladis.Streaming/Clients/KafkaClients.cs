@@ -22,9 +22,14 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
 
     private const string StaticMember = "group.instance.id";
 
+    /// <summary>By its statistics a loop notices that brokers are silent.</summary>
+    private const string StatisticsMilliseconds = "5000";
+
     private static readonly TimeSpan AdminCall = TimeSpan.FromSeconds(5);
 
+    private readonly LogPace _pace = new(TimeProvider.System);
     private volatile Error? _refusal;
+    private volatile string? _silence;
 
     /// <summary>How brokers are reached.</summary>
     public KafkaOptions Options { get; } = options;
@@ -34,6 +39,9 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
 
     /// <summary>The last error that says why nobody gets in: calls that fail for it say no more than that time ran out.</summary>
     internal Error? Refusal => _refusal;
+
+    /// <summary>The last error of a connection, with the address: why brokers are silent.</summary>
+    internal string? LastSilence => _silence;
 
     /// <summary>A consumer for reading to the end of a topic: an empty fetch answers at once.</summary>
     internal IConsumer<byte[], byte[]> Reader() => Consumer($"ladis-reader-{Options.InstanceId}", "10");
@@ -48,7 +56,7 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         config["group.id"] = $"ladis-reader-{Options.InstanceId}";
         config["isolation.level"] = "read_uncommitted";
         return Built(() => new ConsumerBuilder<byte[], byte[]>(config)
-            .SetLogHandler((_, message) => logger.Client(message))
+            .SetLogHandler((_, message) => logger.Client(message, _pace))
             .SetErrorHandler((_, error) => OnError(error))
             .Build());
     }
@@ -74,6 +82,8 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         config["auto.offset.reset"] = "earliest";
         // New partitions are found so late at most, and with librdkafka's 5 minutes their records wait. The price: one request of a few hundred bytes for a client.
         config.TryAdd("topic.metadata.refresh.interval.ms", "10000");
+        if (member is not null)
+            config.TryAdd("statistics.interval.ms", StatisticsMilliseconds);
         config["max.poll.interval.ms"] = Milliseconds(Options.MaxPollInterval);
         if (!UsesConsumerProtocol)
         {
@@ -83,7 +93,7 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         }
 
         var builder = new ConsumerBuilder<byte[], byte[]>(config)
-            .SetLogHandler((_, message) => logger.Client(message))
+            .SetLogHandler((_, message) => logger.Client(message, _pace))
             .SetErrorHandler((_, error) => OnError(error));
         configure?.Invoke(builder);
         return Built(builder.Build);
@@ -109,13 +119,13 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         }
 
         return new KafkaProducer(Built(() => new ProducerBuilder<byte[], byte[]>(config)
-            .SetLogHandler((_, message) => logger.Client(message))
+            .SetLogHandler((_, message) => logger.Client(message, _pace))
             .SetErrorHandler((_, error) => OnError(error))
             .Build()));
     }
 
     internal IAdminClient Admin() => Built(() => new AdminClientBuilder(Common())
-        .SetLogHandler((_, message) => logger.Client(message))
+        .SetLogHandler((_, message) => logger.Client(message, _pace))
         .SetErrorHandler((_, error) => OnError(error))
         .Build());
 
@@ -179,7 +189,10 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         metrics.ClientErrors.WithLabels(error.Code.ToString()).Inc();
         if (KafkaRefusal.Is(error.Code))
             _refusal = error;
-        logger.ClientError(error.Code, error.Reason);
+        if (error.Code is ErrorCode.Local_Transport or ErrorCode.Local_Resolve)
+            _silence = error.Reason;
+        if (_pace.Admits(error.Code.ToString(), out var rest))
+            logger.ClientError(error.Code, error.Reason, rest);
     }
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString();

@@ -12,6 +12,9 @@ public static class KafkaDefaults
     /// <summary>How long a group member may be silent before its partitions are given to others.</summary>
     public static readonly TimeSpan SessionTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a running loop may hear nothing of any broker before it is not ready.</summary>
+    public static readonly TimeSpan BrokerSilence = TimeSpan.FromSeconds(30);
+
     /// <summary>How long an offset that cannot be read is tried before it is passed over, where that is allowed.</summary>
     public static readonly TimeSpan UnreadablePatience = TimeSpan.FromMinutes(1);
 

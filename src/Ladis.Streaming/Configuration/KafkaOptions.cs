@@ -30,6 +30,10 @@ public sealed class KafkaOptions : IOptionSection
     /// <value>Default: 5 minutes.</value>
     public TimeSpan MaxPollInterval { get; set; } = KafkaDefaults.MaxPollInterval;
 
+    /// <summary>How long a running loop may hear nothing of any broker before it is not ready.</summary>
+    /// <value>Default: 30 seconds.</value>
+    public TimeSpan BrokerSilence { get; set; } = KafkaDefaults.BrokerSilence;
+
     /// <summary>Whether an offset that the client cannot read (its batch does not decompress, or is damaged) is passed over with a dead letter that names it. Otherwise the partition waits.</summary>
     /// <value>Default: false.</value>
     public bool SkipUnreadable { get; set; }
@@ -63,6 +67,8 @@ public sealed class KafkaOptions : IOptionSection
             yield return new($"{section}:{nameof(TransactionTimeout)}", TransactionTimeout.ToString(), "at least 1 second.");
         if (SessionTimeout <= TimeSpan.Zero || SessionTimeout >= MaxPollInterval)
             yield return new($"{section}:{nameof(SessionTimeout)}", SessionTimeout.ToString(), $"longer than 0 and shorter than {nameof(MaxPollInterval)} ({MaxPollInterval}).");
+        if (BrokerSilence <= TimeSpan.Zero)
+            yield return new($"{section}:{nameof(BrokerSilence)}", BrokerSilence.ToString(), "longer than 0.");
         if (UnreadablePatience < TimeSpan.Zero)
             yield return new($"{section}:{nameof(UnreadablePatience)}", UnreadablePatience.ToString(), "0 or longer.");
         foreach (var error in Security.Validate($"{section}:{nameof(Security)}").Concat(PropertyErrors(section)))

@@ -19,7 +19,7 @@ namespace Ladis.Streaming.DeadLetters;
 /// <param name="stage">The role's name.</param>
 /// <param name="maxBytes">The most bytes of a dead letter: key, value and headers; asked when one has more than 64 kiB.</param>
 /// <param name="metrics">Counts by topic and reason.</param>
-/// <param name="logger">Gets a line a dead letter.</param>
+/// <param name="logger">Gets a line a dead letter, and the number of those that are too many.</param>
 public sealed class DeadLetterFactory(string topic, string groupId, string stage, Func<int> maxBytes, StreamingMetrics metrics, ILogger logger)
 {
     /// <summary>Callers choose what messages quote (a model's name, say): so many characters are enough for people.</summary>
@@ -31,6 +31,8 @@ public sealed class DeadLetterFactory(string topic, string groupId, string stage
 
     /// <summary>Every topic takes so much.</summary>
     private const int Small = 65_536;
+
+    private readonly LogPace _pace = new(TimeProvider.System);
 
     /// <summary>Of a role.</summary>
     /// <param name="services">The program's.</param>
@@ -54,7 +56,8 @@ public sealed class DeadLetterFactory(string topic, string groupId, string stage
         if (message.Length > MaxMessage)
             message = message[..MaxMessage] + "…";
         metrics.DeadLetters.WithLabels(record.Partition.Topic, reason.ToString()).Inc();
-        logger.DeadLetter(record.ToString(), reason.ToString(), message);
+        if (_pace.Admits($"{record.Partition.Topic} {reason}", out var rest))
+            logger.DeadLetter(record.ToString(), reason.ToString(), message, rest);
         var key = Encoding.UTF8.GetBytes(record.ToString());
         List<RecordHeader> origin =
         [

@@ -44,6 +44,8 @@ internal sealed class StreamLoop : IDisposable
     private readonly AbortStreak _aborts = new();
     private readonly ConsumerLag _lag;
     private readonly StalledPositions _stalls;
+    private readonly BrokerContact _contact;
+    private readonly LogPace _pace;
     private readonly Counter.Child _gatherSeconds;
     private readonly Counter.Child _processSeconds;
     private readonly Counter.Child _commitSeconds;
@@ -60,7 +62,10 @@ internal sealed class StreamLoop : IDisposable
         _options = setup.Options;
         _processor = setup.Processor;
         _output = setup.Output(metrics);
+        _contact = new BrokerContact(setup.Clients.Options.BrokerSilence, metrics, setup.Name);
+        _pace = new LogPace(time);
         _consumer = setup.Consumer(builder => builder
+            .SetStatisticsHandler((_, statistics) => _contact.Hear(statistics))
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions))
             .SetPartitionsLostHandler((_, partitions) => OnLost(partitions)));
@@ -200,9 +205,9 @@ internal sealed class StreamLoop : IDisposable
         catch (ConsumeException error) when (!error.Error.IsFatal && !KafkaRefusal.Is(error.Error.Code))
         {
             var stall = _stalls.Failed(error);
-            if (stall is not { Failures: > 1 })
-                _logger.Transient(Status.Name, error.Error.ToString());
-            else if (stall.Failures == 2)
+            if (stall is not { Failures: > 1 } && _pace.Admits(error.Error.Code.ToString(), out var rest))
+                _logger.Transient(Status.Name, error.Error.ToString(), rest);
+            else if (stall?.Failures == 2)
                 _logger.Stalled(Status.Name, stall.ToString());
             return null;
         }
@@ -511,6 +516,8 @@ internal sealed class StreamLoop : IDisposable
 
     private string? Hindrance()
     {
+        if (_contact.Silence is { } silence)
+            return _setup.Clients.LastSilence is { } last ? $"{silence}; the last error: {last}" : silence;
         if (_isLost)
             return "has lost its partitions and not joined the group again";
         if (_stalls.Standing.FirstOrDefault() is { } stall)

@@ -26,11 +26,11 @@ internal static partial class StreamingLog
     [LoggerMessage(1005, LogLevel.Critical, "Loop {Loop} ended by an error: {Reason}")]
     public static partial void Faulted(this ILogger logger, Exception exception, string loop, string reason);
 
-    [LoggerMessage(1006, LogLevel.Warning, "Loop {Loop}: Kafka client: {Reason}.")]
-    public static partial void Transient(this ILogger logger, string loop, string reason);
+    [LoggerMessage(1006, LogLevel.Warning, "Loop {Loop}: Kafka client: {Reason}.{Rest}")]
+    public static partial void Transient(this ILogger logger, string loop, string reason, string rest = "");
 
-    [LoggerMessage(1007, LogLevel.Warning, "Record {Record} put aside as dead letter: {Reason}: {Detail}")]
-    public static partial void DeadLetter(this ILogger logger, string record, string reason, string detail);
+    [LoggerMessage(1007, LogLevel.Warning, "Record {Record} put aside as dead letter: {Reason}: {Detail}{Rest}")]
+    public static partial void DeadLetter(this ILogger logger, string record, string reason, string detail, string rest);
 
     [LoggerMessage(1013, LogLevel.Warning, "The broker does not tell {Setting} of topic {Topic} ({Reason}); dead letters are cut at what the client sends at most (message.max.bytes).")]
     public static partial void LimitUnknown(this ILogger logger, string topic, string setting, string reason);
@@ -44,8 +44,8 @@ internal static partial class StreamingLog
     [LoggerMessage(1009, LogLevel.Warning, "The schema registry at {Url} does not answer ({Reason}); will be tried again.")]
     public static partial void RegistrySilent(this ILogger logger, string url, string reason);
 
-    [LoggerMessage(1010, LogLevel.Warning, "Kafka client: {Code}: {Reason}")]
-    public static partial void ClientError(this ILogger logger, ErrorCode code, string reason);
+    [LoggerMessage(1010, LogLevel.Warning, "Kafka client: {Code}: {Reason}{Rest}")]
+    public static partial void ClientError(this ILogger logger, ErrorCode code, string reason, string rest);
 
     [LoggerMessage(1012, LogLevel.Critical, "Loop {Loop} ended: {Reason}")]
     public static partial void Denied(this ILogger logger, string loop, string reason);
@@ -57,12 +57,18 @@ internal static partial class StreamingLog
     public static partial void Missed(this ILogger logger, string loop, long count, PartitionId partition, long first);
 
     /// <summary>A line of librdkafka's own log.</summary>
-    public static void Client(this ILogger logger, LogMessage message)
+    /// <param name="logger">Where it goes.</param>
+    /// <param name="message">The line.</param>
+    /// <param name="pace">How often one facility's lines are repeated.</param>
+    public static void Client(this ILogger logger, LogMessage message, LogPace pace)
     {
+        // What becomes of a connection is reported as an error, too.
+        if (message.Facility == "FAIL")
+            return;
         // Ladis:Kafka:Properties go to every client, so that each is told which of them are for the others.
         var isForOthers = message.Facility == "CONFWARN" && message.Message.Contains("will be ignored by this", StringComparison.Ordinal);
         var level = isForOthers ? LogLevel.Debug : (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
-        if (logger.IsEnabled(level))
+        if (logger.IsEnabled(level) && (level < LogLevel.Warning || pace.Admits(message.Facility, out _)))
             logger.ClientLine(level, message.Name, message.Facility, message.Message);
     }
 

@@ -24,6 +24,7 @@ public sealed class StreamingMetrics
         Rebalances = factory.CreateCounter("ladis_kafka_rebalances_total", "Rebalance events of the consumer group.", ["event"]);
         Transactions = factory.CreateCounter("ladis_kafka_transactions_total", "Commits of outputs with their offsets.", ["outcome"]);
         ClientErrors = factory.CreateCounter("ladis_kafka_client_errors_total", "Errors that librdkafka reported.", ["code"]);
+        BrokerSilence = factory.CreateGauge("ladis_kafka_broker_silence_seconds", "How long no broker has answered the loop's consumer anything.", ["loop"]);
         LoopStates = factory.CreateGauge("ladis_loop_state", "1 for the state that the loop is in, 0 for the others.", ["loop", "state"]);
         ClampedTimes = factory.CreateCounter(
             "ladis_clamped_times_total", "Records with a timestamp before 1970 or after 9999 (microseconds?), taken as the nearest one that there is.", ["topic"]);
@@ -62,6 +63,8 @@ public sealed class StreamingMetrics
     internal Counter Transactions { get; }
 
     internal Counter ClientErrors { get; }
+
+    internal Gauge BrokerSilence { get; }
 
     internal Gauge LoopStates { get; }
 

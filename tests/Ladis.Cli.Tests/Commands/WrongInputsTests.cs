@@ -113,7 +113,7 @@ public sealed class WrongInputsTests : IDisposable
     public Task Settings_ShouldBeKnownAndOfTheirKind() => Refused(
         ["detector", "--set", "Ladis:Kafka:Bootstrap=k:1", "--set", "Ladis:Detection:Stride=often"], 2,
         "Ladis:Detection:Stride is 'often': a whole number.\n"
-        + "Ladis:Kafka:Bootstrap is no setting; Ladis:Kafka has BootstrapServers, InstanceId, MaxPollInterval, Properties, Security, SessionTimeout, SkipUnreadable, StartupTimeout, TransactionTimeout, UnreadablePatience. Did you mean BootstrapServers?");
+        + "Ladis:Kafka:Bootstrap is no setting; Ladis:Kafka has BootstrapServers, BrokerSilence, InstanceId, MaxPollInterval, Properties, Security, SessionTimeout, SkipUnreadable, StartupTimeout, TransactionTimeout, UnreadablePatience. Did you mean BootstrapServers?");
 
     [Fact]
     public Task ConfigurationFile_ShouldBeJson()

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Ladis.Streaming.Loops;
+using Ladis.Streaming.Tests.Fixtures;
 
 namespace Ladis.Streaming.Tests.Loops;
 
@@ -70,14 +71,5 @@ public sealed class NamesakeWatchTests
             TimeSpan.FromSeconds(6), "worker", _time);
     }
 
-    private void Wait() => _time.Elapsed += TimeSpan.FromSeconds(1);
-
-    private sealed class ManualTime : TimeProvider
-    {
-        public TimeSpan Elapsed { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Elapsed.Ticks;
-    }
+    private void Wait() => _time.Advance(TimeSpan.FromSeconds(1));
 }

@@ -24,6 +24,7 @@ internal static class RoleExpectations
         ["ladis_kafka_logs_replaced_total"] = Nothing,
         ["ladis_kafka_missed_records_total"] = Nothing,
         ["ladis_kafka_client_errors_total"] = Nothing,
+        ["ladis_kafka_broker_silence_seconds"] = IsWithin(0, 10),
         ["ladis_kafka_stalled_partitions"] = Is(0),
         ["ladis_kafka_skipped_offsets_total"] = Nothing,
         ["ladis_kafka_poll_gap_seconds"] = gaps =>
