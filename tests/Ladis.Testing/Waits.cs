@@ -9,18 +9,28 @@ public static class Waits
     /// </summary>
     public static readonly TimeSpan Long = TimeSpan.FromMinutes(4);
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Returns when something has come about.</summary>
     /// <param name="happened">Asked again and again.</param>
     /// <exception cref="TimeoutException">It has not.</exception>
-    public static async Task Until(Func<bool> happened)
+    public static Task Until(Func<bool> happened) => Until(() => Task.FromResult(happened()), () => "It has not come about");
+
+    /// <summary>Returns when something has come about.</summary>
+    /// <param name="happened">Asked again and again.</param>
+    /// <param name="instead">What there is instead.</param>
+    /// <exception cref="TimeoutException">It has not.</exception>
+    public static async Task Until(Func<Task<bool>> happened, Func<string> instead)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        var last = TimeProvider.System.GetUtcNow() + Long;
-        while (!happened())
+        ArgumentNullException.ThrowIfNull(instead);
+        using var timer = new PeriodicTimer(Look);
+        var start = TimeProvider.System.GetTimestamp();
+        while (!await happened())
         {
-            if (TimeProvider.System.GetUtcNow() > last)
-                throw new TimeoutException($"It has not come about in {Long}.");
-            await Task.Delay(20);
+            if (TimeProvider.System.GetElapsedTime(start) > Long)
+                throw new TimeoutException($"{instead()} in {Long}.");
+            await timer.WaitForNextTickAsync();
         }
     }
 }

@@ -20,6 +20,9 @@ public static class ActivationReader
     {
         ArgumentNullException.ThrowIfNull(record);
         activation = null;
+        (reason, error) = (DeadLetterReason.Unreadable, record.Unreadable);
+        if (error is not null)
+            return false;
         (reason, error) = (DeadLetterReason.EmptyRecord, "The record has no value.");
         if (record.Value is not { Length: > 0 } value)
             return false;

@@ -18,6 +18,12 @@ internal static class RequestReader
     {
         payload = default;
         failure = null;
+        if (record.Unreadable is { } said)
+        {
+            failure = new(DeadLetterReason.Unreadable, said);
+            return false;
+        }
+
         if (record.Value is not { Length: > 0 } value)
         {
             failure = new(DeadLetterReason.EmptyRecord, "The record has no value.");

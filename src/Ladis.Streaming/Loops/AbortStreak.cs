@@ -4,8 +4,12 @@ using Ladis.Streaming.Clients;
 namespace Ladis.Streaming.Loops;
 
 /// <summary>Aborted transactions without a commit between them: why the open one must go, how long to wait, and when to give up.</summary>
-internal sealed class AbortStreak
+/// <param name="time">The clock.</param>
+internal sealed class AbortStreak(TimeProvider time)
 {
+    /// <summary>Work that is not done again by then was somebody else's.</summary>
+    private static readonly TimeSpan Over = TimeSpan.FromMinutes(1);
+
     /// <summary>So many in a row mean that trying again does not help.</summary>
     private const int Limit = 10;
 
@@ -19,15 +23,14 @@ internal sealed class AbortStreak
     private int _counted;
     private bool _passes;
     private Error? _refusal;
+    private string? _latest;
+    private long _latestAt;
 
     /// <summary>Why the open transaction must be aborted; null while it need not.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>Whether more than one was aborted without a commit between them.</summary>
-    public bool IsStreak => _length > 1;
-
-    /// <summary>Why the latest one was.</summary>
-    public string? Latest { get; private set; }
+    /// <summary>Why the latest one was, while more than one has been without a commit between them; else null.</summary>
+    public string? Streak => _length > 1 && time.GetElapsedTime(_latestAt) < Over ? _latest : null;
 
     public void Require(Exception failure)
     {
@@ -45,7 +48,7 @@ internal sealed class AbortStreak
     public void Lengthen()
     {
         _length++;
-        Latest = Reason;
+        (_latest, _latestAt) = (Reason, time.GetTimestamp());
         if (_passes || ++_counted < Limit)
             return;
         throw new KafkaException(new Error(_refusal?.Code ?? ErrorCode.Local_Fail, $"{_counted} transactions in a row were aborted; the reason: {_refusal?.Reason ?? Reason}"));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ladis.Streaming.Telemetry;
+using Prometheus;
 
 namespace Ladis.Streaming.Loops;
 
@@ -7,19 +8,24 @@ namespace Ladis.Streaming.Loops;
 /// How long brokers have been silent, from librdkafka's statistics (STATISTICS.md): a member of a group asks for records or beats all the time, so that a
 /// broker that is there answers something. Measured between statistics, on their own clock: a loop that is at work for long hears nothing, and that is no silence.
 /// </summary>
-/// <param name="patience">How long they may be.</param>
-/// <param name="metrics">Shows it.</param>
-/// <param name="loop">The loop's name.</param>
-internal sealed class BrokerContact(TimeSpan patience, StreamingMetrics metrics, string loop)
+internal sealed class BrokerContact
 {
     private const double MicrosecondsPerSecond = 1e6;
 
+    private readonly TimeSpan _patience;
+    private readonly Gauge.Child _shown;
     private long _answers = -1;
     private double _heard;
     private TimeSpan _silence;
 
+    public BrokerContact(TimeSpan patience, StreamingMetrics metrics, string loop)
+    {
+        (_patience, _shown) = (patience, metrics.BrokerSilence.WithLabels(loop));
+        _shown.Set(0);
+    }
+
     /// <summary>In a sentence, when it is longer than it may be; else null.</summary>
-    public string? Silence => _silence >= patience ? $"has heard nothing of any broker for {_silence.TotalSeconds:F0} s" : null;
+    public string? Silence => _silence >= _patience ? $"has heard nothing of any broker for {_silence.TotalSeconds:F0} s" : null;
 
     /// <summary>Takes the client's statistics.</summary>
     /// <param name="json">As librdkafka writes them.</param>
@@ -31,6 +37,6 @@ internal sealed class BrokerContact(TimeSpan patience, StreamingMetrics metrics,
         if (answers != _answers)
             (_answers, _heard) = (answers, seconds);
         _silence = TimeSpan.FromSeconds(seconds - _heard);
-        metrics.BrokerSilence.WithLabels(loop).Set(_silence.TotalSeconds);
+        _shown.Set(_silence.TotalSeconds);
     }
 }

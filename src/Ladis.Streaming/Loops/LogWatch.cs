@@ -34,6 +34,9 @@ internal sealed class LogWatch(IConsumer<byte[], byte[]> consumer, Func<Task<str
         return !string.Equals(_heard, TopicId, StringComparison.Ordinal);
     }
 
+    /// <summary>Why it is another, in a sentence about the log.</summary>
+    public string Replacement => $"its topic's id is no longer {TopicId}";
+
     /// <summary>Goes over to the log that has come.</summary>
     public void Follow() => TopicId = _heard;
 

@@ -1,7 +1,6 @@
 using Confluent.Kafka;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Telemetry;
 using Polly;
 using Polly.Retry;
@@ -14,10 +13,9 @@ namespace Ladis.Streaming.Loops;
 /// <param name="Options">How it polls, batches and commits.</param>
 /// <param name="Processor">What it does with records.</param>
 /// <param name="Clients">Makes its clients.</param>
-/// <param name="DeadLetters">Makes the dead letters of what it cannot read.</param>
 /// <param name="Outputs">The topics that it produces to.</param>
 internal sealed record StreamLoopSetup(
-    string Name, string Topic, LoopOptions Options, IStreamProcessor Processor, KafkaClients Clients, DeadLetterFactory DeadLetters, params IReadOnlyList<string> Outputs)
+    string Name, string Topic, LoopOptions Options, IStreamProcessor Processor, KafkaClients Clients, params IReadOnlyList<string> Outputs)
 {
     /// <summary>What a call may take beyond the transaction's own timeout, for the broker to say that it is over.</summary>
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(5);

@@ -1,5 +1,4 @@
 using Ladis.Streaming.Configuration;
-using Ladis.Streaming.DeadLetters;
 
 namespace Ladis.Streaming.Loops;
 
@@ -8,6 +7,5 @@ namespace Ladis.Streaming.Loops;
 /// <param name="Topic">The topic it consumes.</param>
 /// <param name="Outputs">The topics it produces to; they must exist at start.</param>
 /// <param name="Options">How its loops poll, batch and commit.</param>
-/// <param name="DeadLetters">Makes the dead letters of what its loops cannot read.</param>
 /// <param name="CreateProcessor">Makes the processor of one loop.</param>
-public sealed record StreamRole(string Name, string Topic, IReadOnlyList<string> Outputs, LoopOptions Options, DeadLetterFactory DeadLetters, Func<IStreamProcessor> CreateProcessor);
+public sealed record StreamRole(string Name, string Topic, IReadOnlyList<string> Outputs, LoopOptions Options, Func<IStreamProcessor> CreateProcessor);

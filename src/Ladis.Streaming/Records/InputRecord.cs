@@ -20,6 +20,9 @@ public sealed class InputRecord
     /// <summary>Its value, null where absent.</summary>
     public byte[]? Value { get; init; }
 
+    /// <summary>What the client says instead of the record, of which no more is known than its place; null for one that could be read.</summary>
+    public string? Unreadable { get; init; }
+
     /// <summary>Its headers in their order.</summary>
     public IReadOnlyList<RecordHeader> Headers { get; init; } = [];
 

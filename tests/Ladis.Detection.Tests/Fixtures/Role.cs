@@ -66,6 +66,8 @@ internal sealed class Role : IDisposable
     }
 
     /// <summary>The metrics page.</summary>
+    public async Task<Ladis.Testing.MetricsPage> Values() => Ladis.Testing.MetricsPage.Parse(await Page());
+
     public async Task<string> Page()
     {
         using var stream = new MemoryStream();

@@ -42,7 +42,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(3, output.Of(_role.Topics.Verdicts).Count());
         Assert.Equal((30, topicId), (Written<DetectorCheckpoint>(output, Key).LiveOffset, Written<DetectorCheckpoint>(output, Key).TopicId));
         Assert.Equal(30, Written<StreamCheckpoint>(output, StateKey).RequestsProcessed);
-        Assert.Contains("ladis_detector_log_replaced_total 1", await _role.Page(), StringComparison.Ordinal);
+        Assert.Equal(1, (await _role.Values())["ladis_detector_log_replaced_total"].By()[""]);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Empty(processor.Assigned([new PartitionLog(Journal.Partition, topicId, first, end, 100)]));
 
         Assert.True(processor.IsReplaying);
-        Assert.Contains("ladis_detector_log_replaced_total 0", await _role.Page(), StringComparison.Ordinal);
+        Assert.Equal(0, (await _role.Values())["ladis_detector_log_replaced_total"].By()[""]);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class CheckpointTests : IDisposable
         processor.Committing([Journal.Partition], output);
 
         Assert.InRange(Written<StreamCheckpoint>(output, StateKey).RequestsProcessed, 10, 70);
-        Assert.Contains($"ladis_detector_checkpoints_refused_total{{fault=\"{fault}\"}} 1", await _role.Page(), StringComparison.Ordinal);
+        Assert.Equal([(fault, 1)], (await _role.Values())["ladis_detector_checkpoints_refused_total"].By("fault").Where(f => f.Value > 0).Select(f => (f.Key, (int)f.Value)));
         _options.OnBadCheckpoint = BadCheckpoint.Fail;
         var end = Assert.Throws<InvalidDataException>(() => _role.Processor().Assigned([log]));
         Assert.Contains("begin", end.Message, StringComparison.Ordinal);

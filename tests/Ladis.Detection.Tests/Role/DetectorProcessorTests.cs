@@ -34,6 +34,28 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.Contains("ladis_detector_dropped_total{reason=\"Corrupt\"} 1", await _role.Page(), StringComparison.Ordinal);
     }
 
+    /// <summary>A replay comes over it again, and must not say again what is said.</summary>
+    [Fact]
+    public async Task UnreadableRecord_ShouldBecomeADeadLetter_Once()
+    {
+        var (processor, output) = (Assigned(), new OutputList());
+        var unreadable = new InputRecord { Partition = Journal.Partition, Offset = 100, Timestamp = Clean.Start, Unreadable = "Decompression failed" };
+        var after = new Entry[] { Traffic.Phases((102, 0)).Last() };
+        processor.Process([.. Traffic.Phases((100, 0)).Select(Record), unreadable, .. after.Select(Record)], output);
+        processor.Committing([Journal.Partition], output);
+        foreach (var record in output.Of(_role.Topics.Checkpoints))
+            await _role.Publisher.Publish(record, CancellationToken.None);
+
+        var (successor, again) = (Assigned(), new OutputList());
+        successor.Process([.. Traffic.Phases((100, 0)).Skip(60).Select(Record), unreadable, .. after.Select(Record)], again);
+
+        var letter = Assert.Single(output.Of(_role.Topics.DeadLetters));
+        Assert.Equal(["Unreadable", "Decompression failed", "100"], new[] { "reason", "message", "offset" }.Select(n => letter.Headers.Single(h => h.Name == $"ladis.error.{n}").Text));
+        Assert.Null(letter.Value);
+        Assert.False(successor.IsReplaying);
+        Assert.Empty(again.Records);
+    }
+
     [Fact]
     public async Task EveryDropReason_ShouldStandOnTheMetricsPage_BeforeItHappens()
     {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Ladis.Contracts.V1;
+using Ladis.Integration.Tests.EndToEnd.Story;
 
 namespace Ladis.Integration.Tests.EndToEnd;
 
@@ -15,6 +16,8 @@ public sealed partial class RollTests(KafkaBroker broker, ITestOutputHelper outp
     private int _sent;
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private RolePage Page => new(_port);
 
     [Fact]
     public async Task NewFile_ShouldBeRolledOut_WithEveryRequestJudged_AndAnAttackMeanwhileFound()
@@ -63,10 +66,10 @@ public sealed partial class RollTests(KafkaBroker broker, ITestOutputHelper outp
 
         Assert.Matches(
             $"nothing is judged, the last 25 requests and more were dropped: Baseline .* was built from shapes@1 .sha256 {other.Sha[..12]}., but the stream comes from shapes@1 .sha256 {served.Sha[..12]}.",
-            await Until(page => page.Contains("nothing is judged", StringComparison.Ordinal), "readyz"));
+            await Page.AwaitReadyAsync(false, "nothing is judged"));
         Assert.Matches($"none +shapes@1 +{served.Sha[..12]} +not judged", await ladis.RunAsync("baseline", "list"));
         await Publish(ladis, served);
-        await Until(page => page == "Healthy", "readyz");
+        await Page.AwaitReadyAsync(true);
         await Send(ladis, attacked: false, before: Slice);
         Assert.Equal(0, await Deployment.StopAsync(worker));
     }
@@ -112,26 +115,11 @@ public sealed partial class RollTests(KafkaBroker broker, ITestOutputHelper outp
     private async Task AssertAllJudged(params (string Path, string Sha, string Baseline)[] models)
     {
         long[] Counts(MetricsPage page) => [.. models.Select(m => (long)page["ladis_detector_samples_total"].By("sha256").GetValueOrDefault(m.Sha[..12]))];
-        var page = MetricsPage.Parse(await Until(page => Counts(MetricsPage.Parse(page)).Sum() == _sent, "metrics"));
+        var page = await Page.AwaitAsync(page => Counts(page).Sum() == _sent);
         output.WriteLine($"{_sent} requests: judged {string.Join(" and ", Counts(page))}");
         Assert.All(Counts(page), count => Assert.InRange(count, Slice / 4, _sent));
         Assert.All(page["ladis_detector_dropped_total"].Samples, dropped => Assert.Equal(0, dropped.Value));
-        Assert.Equal("Healthy", await Until(_ => true, "readyz"));
-    }
-
-    private async Task<string> Until(Func<string, bool> holds, string page)
-    {
-        using var http = new HttpClient();
-        var (deadline, text) = (TimeProvider.System.GetTimestamp(), "");
-        while (TimeProvider.System.GetElapsedTime(deadline) < Waits.Long)
-        {
-            text = await (await http.GetAsync(new Uri($"http://127.0.0.1:{_port}/{page}"))).Content.ReadAsStringAsync();
-            if (holds(text))
-                return text;
-            await Task.Delay(200);
-        }
-
-        throw new TimeoutException($"/{page} is, at last: {text}");
+        Assert.Equal("Healthy", await Page.AwaitAsync("readyz", (_, _) => true));
     }
 
     private static async Task<(string Old, string Next)> States(Deployment ladis, (string Path, string Sha, string Baseline) old, (string Path, string Sha, string Baseline) next)

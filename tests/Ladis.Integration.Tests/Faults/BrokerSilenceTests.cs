@@ -1,5 +1,5 @@
-using System.Net;
 using Ladis.Integration.Tests.EndToEnd;
+using Ladis.Integration.Tests.EndToEnd.Story;
 
 namespace Ladis.Integration.Tests.Faults;
 
@@ -17,39 +17,18 @@ public sealed class BrokerSilenceTests
             Assert.Equal(0, await apply.WaitForExitAsync(Waits.Long));
         await using var worker = await LadisProgram.StartAsync(
             ["inference", "--model", Deployment.Model("shapes.onnx"), "--http-port", $"{port}", "--set", "Ladis:Kafka:BrokerSilence=00:00:05", .. to]);
-        await UntilAsync(port, code => code == HttpStatusCode.OK);
+        var page = new RolePage(port);
+        await page.AwaitReadyAsync(true);
 
         await kafka.Nodes[0].KillAsync();
-        var reason = await UntilAsync(port, code => code == HttpStatusCode.ServiceUnavailable);
-        while (!reason.Contains("heard nothing of any broker", StringComparison.Ordinal))
-            reason = await UntilAsync(port, code => code == HttpStatusCode.ServiceUnavailable);
+        var reason = await page.AwaitReadyAsync(false, "heard nothing of any broker");
         Assert.Contains("the last error: ", reason, StringComparison.Ordinal);
         // Five of a kind, and the kinds are few.
         Assert.InRange(worker.All.Split('\n').Count(l => l.Contains("Kafka client", StringComparison.Ordinal)), 1, 40);
 
         await kafka.Nodes[0].StartAsync();
-        await UntilAsync(port, code => code == HttpStatusCode.OK);
+        await page.AwaitReadyAsync(true);
         worker.Terminate();
         Assert.Equal(0, await worker.WaitForExitAsync(Waits.Long));
-    }
-
-    private static async Task<string> UntilAsync(int port, Func<HttpStatusCode, bool> isSo)
-    {
-        using var client = new HttpClient();
-        using var deadline = new CancellationTokenSource(Waits.Long);
-        while (true)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), deadline.Token);
-            try
-            {
-                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz"), deadline.Token);
-                if (isSo(answer.StatusCode))
-                    return await answer.Content.ReadAsStringAsync(deadline.Token);
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-        }
     }
 }

@@ -1,7 +1,6 @@
 using Confluent.Kafka;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,14 +26,12 @@ internal sealed class LoopRig : IDisposable
     public StreamingMetrics Metrics { get; }
 
     public static LoopRig Start(
-        string bootstrapServers, string topic, string group, IStreamProcessor processor, Action<LoopOptions>? loop = null, Action<KafkaOptions>? kafka = null,
-        string deadLetters = "dead-letters")
+        string bootstrapServers, string topic, string group, IStreamProcessor processor, Action<LoopOptions>? loop = null, Action<KafkaOptions>? kafka = null)
     {
         var options = new LoopOptions { GroupId = group };
         loop?.Invoke(options);
         var metrics = new StreamingMetrics(Prometheus.Metrics.NewCustomRegistry());
-        var letters = new DeadLetterFactory(deadLetters, group, "test", () => 1_000_000, metrics, NullLogger.Instance);
-        var setup = new StreamLoopSetup("test-0", topic, options, processor, Clients(bootstrapServers, metrics, kafka), letters);
+        var setup = new StreamLoopSetup("test-0", topic, options, processor, Clients(bootstrapServers, metrics, kafka));
         var rig = new LoopRig(new StreamLoop(setup, metrics, TimeProvider.System, NullLogger<StreamLoop>.Instance), metrics);
         rig._thread.Start();
         return rig;

@@ -23,7 +23,7 @@ public sealed class AbortStreakTests
     [MemberData(nameof(Failures))]
     public void Streak_ShouldHaveAnEnd_UnlessItIsTheBrokersState(string name, Exception failure, bool passes)
     {
-        var streak = new AbortStreak();
+        var streak = new AbortStreak(TimeProvider.System);
         Assert.True(KafkaFailure.RequiresAbort(failure), name);
         var tries = 0;
 
@@ -42,7 +42,7 @@ public sealed class AbortStreakTests
     [Fact]
     public void Streak_ShouldBeCountedFromNothing_AfterACommit()
     {
-        var streak = new AbortStreak();
+        var streak = new AbortStreak(TimeProvider.System);
         for (var round = 0; round < 30; round++)
         {
             streak.Require("made up");

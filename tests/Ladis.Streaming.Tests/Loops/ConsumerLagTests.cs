@@ -19,7 +19,7 @@ public sealed class ConsumerLagTests(KafkaBroker broker)
         Transact(topic, 3);
         using var rig = LoopRig.Start(broker.BootstrapServers, topic, KafkaBroker.UniqueName(), new ScriptedProcessor(null));
 
-        await Eventually(() => rig.Metrics.Committed.WithLabels(topic).Value == 3 && IsShown(rig.Metrics, topic) && rig.Metrics.Lag.WithLabels(topic, "0").Value == 0);
+        await Waits.Until(() => rig.Metrics.Committed.WithLabels(topic).Value == 3 && IsShown(rig.Metrics, topic) && rig.Metrics.Lag.WithLabels(topic, "0").Value == 0);
         await rig.Stop();
 
         Assert.Null(rig.Status.Failure);
@@ -43,7 +43,7 @@ public sealed class ConsumerLagTests(KafkaBroker broker)
 
         for (var i = 4; i < 10; i++)
             Assert.NotNull(consumer.Consume(Waits.Long));
-        await Eventually(() =>
+        await Waits.Until(() =>
         {
             consumer.Consume(TimeSpan.FromMilliseconds(100));
             lag.Show();
@@ -60,12 +60,5 @@ public sealed class ConsumerLagTests(KafkaBroker broker)
         for (var i = 0; i < count; i++)
             producer.Produce(topic, Numbered.Record(i));
         producer.CommitTransaction();
-    }
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        using var deadline = new CancellationTokenSource(Waits.Long);
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(50), deadline.Token);
     }
 }

@@ -1,6 +1,5 @@
 using Confluent.Kafka;
 using Ladis.Streaming.Configuration;
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Telemetry;
 using Ladis.Streaming.Tests.Fixtures;
@@ -54,8 +53,7 @@ public sealed class MembershipTests(KafkaBroker broker)
         var (input, output) = await Topics(partitions: 2);
         var metrics = new StreamingMetrics(Metrics.NewCustomRegistry());
         var clients = LoopRig.Clients(broker.BootstrapServers, metrics, o => o.Properties["group.instance.id"] = "pod-0");
-        var role = new StreamRole("test", input, [output], new LoopOptions { GroupId = KafkaBroker.UniqueName(), Loops = 2 },
-            new DeadLetterFactory("dead-letters", "g", "test", () => 1_000_000, metrics, NullLogger.Instance), () => new ScriptedProcessor(output));
+        var role = new StreamRole("test", input, [output], new LoopOptions { GroupId = KafkaBroker.UniqueName(), Loops = 2 }, () => new ScriptedProcessor(output));
         using var lifetime = new ApplicationLifetimeScope();
         using var host = new StreamRoleHost(role, clients, new TopicDirectory(clients, TimeProvider.System), metrics, TimeProvider.System, lifetime.Lifetime, NullLoggerFactory.Instance);
 

@@ -1,5 +1,4 @@
 using Ladis.Streaming.Configuration;
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Embedded;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Telemetry;
@@ -121,8 +120,7 @@ public sealed class StreamRoleHostTests : IDisposable
             o.SessionTimeout = TimeSpan.FromSeconds(2);
             kafka?.Invoke(o);
         });
-        var role = new StreamRole("test", "in", outputs ?? ["out"], new LoopOptions { GroupId = "g", Loops = loops, Delivery = guarantee },
-            new DeadLetterFactory("dead-letters", "g", "test", () => 1_000_000, metrics, NullLogger.Instance), () => processor);
+        var role = new StreamRole("test", "in", outputs ?? ["out"], new LoopOptions { GroupId = "g", Loops = loops, Delivery = guarantee }, () => processor);
         return new StreamRoleHost(role, clients, new TopicDirectory(clients, TimeProvider.System), metrics, TimeProvider.System, _lifetime, NullLoggerFactory.Instance);
     }
 

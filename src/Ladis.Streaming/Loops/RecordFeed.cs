@@ -1,0 +1,77 @@
+using Confluent.Kafka;
+using Ladis.Streaming.Clients;
+using Ladis.Streaming.Configuration;
+using Ladis.Streaming.Records;
+
+namespace Ladis.Streaming.Loops;
+
+/// <summary>Where a loop's records come from, one after another; also what the client cannot read, where it may be passed over.</summary>
+/// <param name="consumer">The loop's consumer.</param>
+/// <param name="options">Whether it may.</param>
+/// <param name="positions">Where the loop stands.</param>
+/// <param name="report">Told of what went wrong.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RecordFeed(IConsumer<byte[], byte[]> consumer, KafkaOptions options, LogPositions positions, LoopReport report, TimeProvider time)
+{
+    private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where it stands still.</summary>
+    public StalledPositions Stalls { get; } = new(consumer, time);
+
+    /// <summary>The partitions that are the loop's.</summary>
+    public List<PartitionId> Assignment => [.. consumer.Assignment.Select(RecordConversion.ToPartition)];
+
+    /// <summary>The next record. An error of one poll passes or ends in lost partitions; either way the work at hand goes on.</summary>
+    /// <param name="patience">How long to wait for it.</param>
+    public InputRecord? Next(TimeSpan patience)
+    {
+        try
+        {
+            if (consumer.Consume(patience > TimeSpan.Zero ? patience : TimeSpan.Zero) is not { } result)
+                return null;
+            if (RecordConversion.HasNoTime(result))
+                report.ClampedTime();
+            Stalls.Passed(RecordConversion.ToPartition(result.TopicPartition));
+            return RecordConversion.ToInput(result);
+        }
+        catch (ConsumeException error) when (!error.Error.IsFatal && !KafkaRefusal.Is(error.Error.Code))
+        {
+            var stall = Stalls.Failed(error, positions);
+            report.Failed(error.Error, stall);
+            return stall is not null && options.SkipUnreadable && Stalls.IsOverdue(stall, options.UnreadablePatience) ? PassOver(stall) : null;
+        }
+    }
+
+    public void Seek(PartitionId partition, long offset)
+    {
+        positions.MoveTo(partition, offset);
+        consumer.Seek(new TopicPartitionOffset(partition.Topic, partition.Partition, offset));
+    }
+
+    /// <summary>Goes back to what the group has committed.</summary>
+    /// <exception cref="KafkaException">The broker does not say what that is.</exception>
+    public void BeginAgain()
+    {
+        positions.Clear();
+        foreach (var committed in consumer.Committed(consumer.Assignment, BrokerCall))
+            consumer.Seek(new TopicPartitionOffset(committed.TopicPartition, committed.Offset == Offset.Unset ? Offset.Beginning : committed.Offset));
+        Stalls.Clear();
+    }
+
+    public void Forget(PartitionId partition)
+    {
+        positions.Forget(partition);
+        Stalls.Passed(partition);
+    }
+
+    /// <summary>A record without content in the place of what cannot be read: the role makes a dead letter of it.</summary>
+    private InputRecord PassOver(StalledPositions.Stall stall)
+    {
+        var lost = new InputRecord { Partition = stall.Partition, Offset = stall.Offset, Timestamp = time.GetUtcNow(), Unreadable = stall.Reason };
+        report.Skipped();
+        stall.Skip();
+        // The loop's own position follows with the record.
+        consumer.Seek(new TopicPartitionOffset(lost.Partition.Topic, lost.Partition.Partition, stall.Offset));
+        return lost;
+    }
+}
