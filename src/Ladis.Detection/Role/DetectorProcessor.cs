@@ -141,45 +141,48 @@ internal sealed class DetectorProcessor(
         if (step.Output.Verdict is not null)
             metrics.Tested(Stopwatch.GetElapsedTime(start));
         if (step.Notices is { } notices)
-            Notice(notices, record.Timestamp, output);
+            Notice(notices, record, output);
         if (step.Drop is { } drop)
             Report(drop, step.Problem!, activation.Model);
         if (step.Stream is { } stream)
-            Publish(stream, step.Output, record.Timestamp, output);
+            Publish(stream, step.Output, record, output);
     }
 
-    private void Publish(StreamDetector stream, StreamOutput result, DateTimeOffset eventTime, IRecordOutput output)
+    private void Publish(StreamDetector stream, StreamOutput result, InputRecord record, IRecordOutput output)
     {
         watch.Reset();
         _judged[stream] = _judged.GetValueOrDefault(stream) + 1;
         if (result.Verdict is { } verdict)
         {
-            output.Produce(new OutputRecord
-            {
-                Topic = topics.Verdicts,
-                Key = Encoding.UTF8.GetBytes(verdict.StreamId),
-                Value = serializer.Serialize(verdict, topics.Verdicts),
-                Timestamp = eventTime,
-            });
+            output.Answer(record, () => [ToRecord(verdict, record.Timestamp)]);
             metrics.Show(verdict, stream);
         }
 
-        Publish(result.Alerts, eventTime, output);
+        Publish(result.Alerts, record, output);
     }
 
-    private void Publish(IReadOnlyList<Alert> alerts, DateTimeOffset eventTime, IRecordOutput output)
+    private OutputRecord ToRecord(Verdict verdict, DateTimeOffset eventTime) => new()
+    {
+        Topic = topics.Verdicts,
+        Key = Encoding.UTF8.GetBytes(verdict.StreamId),
+        Value = serializer.Serialize(verdict, topics.Verdicts),
+        Timestamp = eventTime,
+    };
+
+    /// <summary>Each for itself: a verdict that is too large must not hold an alert back.</summary>
+    private void Publish(IReadOnlyList<Alert> alerts, InputRecord record, IRecordOutput output)
     {
         foreach (var alert in alerts)
         {
-            output.Produce(AlertRecords.ToRecord(alert, topics.Alerts, eventTime));
+            output.Answer(record, () => [AlertRecords.ToRecord(alert, topics.Alerts, record.Timestamp)]);
             metrics.Show(alert);
             logger.Alert(alert.AlertId, alert.State, alert.Summary);
         }
     }
 
-    private void Notice(PartitionNotices notices, DateTimeOffset eventTime, IRecordOutput output)
+    private void Notice(PartitionNotices notices, InputRecord record, IRecordOutput output)
     {
-        Publish(notices.Closing, eventTime, output);
+        Publish(notices.Closing, record, output);
         if (notices.Ended is { } ended)
             End(ended.Stream, ended.Evicted);
         if (notices.Taken is { } taken)

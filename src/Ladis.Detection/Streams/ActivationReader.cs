@@ -29,6 +29,8 @@ public static class ActivationReader
         reason = DeadLetterReason.CorruptMessage;
         if (!MessageReader.TryRead<Activation>(value, out var read, out error))
             return false;
+        // Whoever writes activations chooses their ids: they travel on, into keys, verdicts, alerts and checkpoints.
+        BoundedText.CutAll(read);
         reason = DeadLetterReason.MissingField;
         error = Missing(read);
         if (error is not null)

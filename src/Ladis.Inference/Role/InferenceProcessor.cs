@@ -30,7 +30,6 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
     private readonly PassedHeaders _passed;
     private readonly List<PendingRequest>[] _byModel;
     private string _topicId = "";
-    private readonly List<(string Model, OutputRecord Record)> _outputs = [];
     private readonly StageClock _clock;
 
     public InferenceProcessor(
@@ -134,50 +133,67 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
 
     private void Publish(List<PendingRequest> requests, IRecordOutput output)
     {
-        // An aborted transaction may have left some of the batch before.
-        _outputs.Clear();
         foreach (var request in requests)
-        {
-            var start = Stopwatch.GetTimestamp();
-            var model = ModelOf(request);
-            Serialize(request, model);
-            _clock.SpentSince(start, model, InferenceStage.Serialize);
-        }
-
-        foreach (var (model, record) in _outputs)
-        {
-            var start = Stopwatch.GetTimestamp();
-            output.Produce(record);
-            _clock.SpentSince(start, model, InferenceStage.Publish);
-        }
-
+            Publish(request, ModelOf(request), output);
         _clock.Show();
+    }
+
+    private void Publish(PendingRequest request, string model, IRecordOutput output)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var serialized = start;
+        if (request.Failure is { } failure)
+        {
+            var letter = _deadLetters.Create(request.Record, failure.Reason, failure.Message);
+            serialized = Stopwatch.GetTimestamp();
+            output.Produce(letter);
+            _metrics.Failed(model, failure.Reason);
+        }
+        else if (output.Answer(request.Record, Made) is { } reason)
+        {
+            _metrics.Failed(model, reason);
+        }
+        else
+        {
+            Book(request, model);
+        }
+
+        _clock.Spent(serialized - start, model, InferenceStage.Serialize);
+        _clock.SpentSince(serialized, model, InferenceStage.Publish);
+
+        IReadOnlyList<OutputRecord> Made()
+        {
+            var made = Answer(request);
+            serialized = Stopwatch.GetTimestamp();
+            return made;
+        }
     }
 
     /// <summary>The model that answers a request or would have; empty when it asks for one that is not served.</summary>
     private string ModelOf(PendingRequest request) =>
         _models.Find(request.Payload.ModelId ?? request.Record.Header(RecordHeaders.Model) ?? "") is { } model ? _models.Models[model].Model.Id : "";
 
-    private void Serialize(PendingRequest request, string model)
+    /// <summary>The prediction, and the activation where it is captured.</summary>
+    private List<OutputRecord> Answer(PendingRequest request)
     {
-        if (request.Failure is { } failure)
+        var headers = _passed.Of(request.Record);
+        var prediction = _serializer.Serialize(request.Prediction!, _topics.Predictions);
+        List<OutputRecord> answer = [ToRecord(_topics.Predictions, request.Record.Key, prediction, request, headers)];
+        if (request.Activation is { } activation)
         {
-            _metrics.Failed(model, failure.Reason);
-            _outputs.Add((model, _deadLetters.Create(request.Record, failure.Reason, failure.Message)));
-            return;
+            activation.SourceTopicId = _topicId;
+            answer.Add(ToRecord(
+                _topics.Activations, Encoding.UTF8.GetBytes(activation.StreamId), _serializer.Serialize(activation, _topics.Activations), request, headers));
         }
 
-        var (prediction, activation) = (request.Prediction!, request.Activation);
-        var headers = _passed.Of(request.Record);
-        _outputs.Add((model, ToRecord(_topics.Predictions, request.Record.Key, _serializer.Serialize(prediction, _topics.Predictions), request, headers)));
+        return answer;
+    }
+
+    private void Book(PendingRequest request, string model)
+    {
         _metrics.Answered(model, _time.GetUtcNow() - request.EventTime);
-        _metrics.Captured(model, activation is not null);
-        if (activation is null)
-            return;
-        activation.SourceTopicId = _topicId;
-        _outputs.Add((model, ToRecord(
-            _topics.Activations, Encoding.UTF8.GetBytes(activation.StreamId), _serializer.Serialize(activation, _topics.Activations), request, headers)));
-        foreach (var tap in activation.Taps)
+        _metrics.Captured(model, request.Activation is not null);
+        foreach (var tap in request.Activation?.Taps ?? [])
             _metrics.Captured(tap);
     }
 

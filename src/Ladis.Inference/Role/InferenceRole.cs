@@ -51,7 +51,7 @@ public static class InferenceRole
         var decoder = options.CreateDecoder();
         logger.Decoding(decoder.Budget!.Bytes, options.MaxImagePixels);
         var deadLetters = DeadLetterFactory.Create(services, options.GroupId, Name);
-        return new StreamRole(Name, topics.Requests, [topics.Predictions, topics.Activations, topics.DeadLetters], options, () =>
+        return new StreamRole(Name, topics.Requests, [topics.Predictions, topics.Activations, topics.DeadLetters], options, deadLetters, () =>
             new InferenceProcessor(
                 models, options, decoder, topics, services.GetRequiredService<IMessageSerializer>(), deadLetters, metrics, services.GetRequiredService<TimeProvider>(), logger));
     }

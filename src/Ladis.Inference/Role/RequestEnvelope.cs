@@ -1,4 +1,5 @@
 using System.Text;
+using Ladis.Contracts;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
 
@@ -13,8 +14,8 @@ internal static class RequestEnvelope
     /// <summary>Key and headers together have at most so many bytes.</summary>
     public const int MaxBytes = 65_536;
 
-    /// <summary>An id has at most so many characters: verdicts and alerts name many requests.</summary>
-    public const int MaxIdLength = 512;
+    /// <summary>An id has at most so many characters: its caller must find it again as it was.</summary>
+    public const int MaxIdLength = BoundedText.Most;
 
     /// <summary>Why the request cannot be answered; null when it can.</summary>
     /// <param name="record">The record.</param>

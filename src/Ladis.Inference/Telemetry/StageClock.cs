@@ -9,8 +9,10 @@ internal sealed class StageClock(InferenceMetrics metrics)
     private readonly Dictionary<(string Model, InferenceStage Stage), long> _ticks = [];
 
     /// <summary>Adds to the batch at hand what has passed since a timestamp of the stopwatch.</summary>
-    public void SpentSince(long start, string model, InferenceStage stage) =>
-        _ticks[(model, stage)] = _ticks.GetValueOrDefault((model, stage)) + (Stopwatch.GetTimestamp() - start);
+    public void SpentSince(long start, string model, InferenceStage stage) => Spent(Stopwatch.GetTimestamp() - start, model, stage);
+
+    /// <summary>Adds ticks of the stopwatch to the batch at hand.</summary>
+    public void Spent(long ticks, string model, InferenceStage stage) => _ticks[(model, stage)] = _ticks.GetValueOrDefault((model, stage)) + ticks;
 
     /// <summary>The batch is done.</summary>
     public void Show()

@@ -1,16 +1,14 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Ladis.Streaming.Configuration;
+using Ladis.Streaming.Records;
 using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Ladis.Streaming.Clients;
 
 /// <summary>Makes every Kafka client of the program: the settings that guarantees rest on stand here and nowhere else.</summary>
-/// <param name="options">How brokers are reached.</param>
-/// <param name="metrics">Counts client errors.</param>
-/// <param name="logger">Receives librdkafka's own log.</param>
-public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics, ILogger<KafkaClients> logger)
+public sealed class KafkaClients
 {
     /// <summary>
     /// The largest record that Ladis produces, in bytes: a dead letter is larger than the largest request (10 MiB), by its headers and by a third of the
@@ -18,7 +16,10 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
     /// </summary>
     internal const int DefaultMaxMessageBytes = 15_728_640;
 
-    private const string MaxMessageBytesProperty = "message.max.bytes";
+    internal const string MaxMessageBytesProperty = "message.max.bytes";
+
+    /// <summary>librdkafka's own, with which a batch stays below the default limit of topics.</summary>
+    private const int BatchBytes = 1_000_000;
 
     private const string StaticMember = "group.instance.id";
 
@@ -27,12 +28,27 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
 
     private static readonly TimeSpan AdminCall = TimeSpan.FromSeconds(5);
 
+    private readonly StreamingMetrics _metrics;
+    private readonly ILogger<KafkaClients> _logger;
     private readonly LogPace _pace = new(TimeProvider.System);
     private volatile Error? _refusal;
     private volatile string? _silence;
 
+    /// <summary>Connects nowhere yet.</summary>
+    /// <param name="options">How brokers are reached.</param>
+    /// <param name="metrics">Counts client errors.</param>
+    /// <param name="logger">Receives librdkafka's own log.</param>
+    public KafkaClients(KafkaOptions options, StreamingMetrics metrics, ILogger<KafkaClients> logger)
+    {
+        (Options, _metrics, _logger) = (options, metrics, logger);
+        Limits = new TopicLimits(this, logger);
+    }
+
     /// <summary>How brokers are reached.</summary>
-    public KafkaOptions Options { get; } = options;
+    public KafkaOptions Options { get; }
+
+    /// <summary>How large records may be.</summary>
+    internal TopicLimits Limits { get; }
 
     /// <summary>The largest record that its producers send, in bytes.</summary>
     internal int MaxMessageBytes => Options.Properties.TryGetValue(MaxMessageBytesProperty, out var set) && int.TryParse(set, out var bytes) ? bytes : DefaultMaxMessageBytes;
@@ -56,7 +72,7 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         config["group.id"] = $"ladis-reader-{Options.InstanceId}";
         config["isolation.level"] = "read_uncommitted";
         return Built(() => new ConsumerBuilder<byte[], byte[]>(config)
-            .SetLogHandler((_, message) => logger.Client(message, _pace))
+            .SetLogHandler((_, message) => _logger.Client(message, _pace))
             .SetErrorHandler((_, error) => OnError(error))
             .Build());
     }
@@ -93,7 +109,7 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         }
 
         var builder = new ConsumerBuilder<byte[], byte[]>(config)
-            .SetLogHandler((_, message) => logger.Client(message, _pace))
+            .SetLogHandler((_, message) => _logger.Client(message, _pace))
             .SetErrorHandler((_, error) => OnError(error));
         configure?.Invoke(builder);
         return Built(builder.Build);
@@ -109,6 +125,9 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         config["partitioner"] = "murmur2_random";
         config[MaxMessageBytesProperty] = MaxMessageBytes.ToString();
         config.TryAdd("linger.ms", "2");
+        // A topic's limit is one of batches: records that fit one by one must not be refused together.
+        if (Limits.Smallest is { } most)
+            config.TryAdd("batch.size", Math.Clamp(most - RecordSize.Framing, 1, BatchBytes).ToString());
         // After a commit the broker answers "concurrent transactions" until its markers are written; with librdkafka's 100 ms every transaction would
         // take that long (measured: 105 ms against 26 ms).
         config.TryAdd("retry.backoff.ms", "10");
@@ -119,13 +138,13 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
         }
 
         return new KafkaProducer(Built(() => new ProducerBuilder<byte[], byte[]>(config)
-            .SetLogHandler((_, message) => logger.Client(message, _pace))
+            .SetLogHandler((_, message) => _logger.Client(message, _pace))
             .SetErrorHandler((_, error) => OnError(error))
             .Build()));
     }
 
     internal IAdminClient Admin() => Built(() => new AdminClientBuilder(Common())
-        .SetLogHandler((_, message) => logger.Client(message, _pace))
+        .SetLogHandler((_, message) => _logger.Client(message, _pace))
         .SetErrorHandler((_, error) => OnError(error))
         .Build());
 
@@ -186,13 +205,13 @@ public sealed class KafkaClients(KafkaOptions options, StreamingMetrics metrics,
 
     private void OnError(Error error)
     {
-        metrics.ClientErrors.WithLabels(error.Code.ToString()).Inc();
+        _metrics.ClientErrors.WithLabels(error.Code.ToString()).Inc();
         if (KafkaRefusal.Is(error.Code))
             _refusal = error;
         if (error.Code is ErrorCode.Local_Transport or ErrorCode.Local_Resolve)
             _silence = error.Reason;
         if (_pace.Admits(error.Code.ToString(), out var rest))
-            logger.ClientError(error.Code, error.Reason, rest);
+            _logger.ClientError(error.Code, error.Reason, rest);
     }
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString();

@@ -17,20 +17,13 @@ namespace Ladis.Streaming.DeadLetters;
 /// <param name="topic">The dead-letter topic.</param>
 /// <param name="groupId">The group that could not process the record.</param>
 /// <param name="stage">The role's name.</param>
-/// <param name="maxBytes">The most bytes of a dead letter: key, value and headers; asked when one has more than 64 kiB.</param>
+/// <param name="maxBytes">The most bytes of a dead letter, for one of a size.</param>
 /// <param name="metrics">Counts by topic and reason.</param>
 /// <param name="logger">Gets a line a dead letter, and the number of those that are too many.</param>
-public sealed class DeadLetterFactory(string topic, string groupId, string stage, Func<int> maxBytes, StreamingMetrics metrics, ILogger logger)
+public sealed class DeadLetterFactory(string topic, string groupId, string stage, Func<long, int> maxBytes, StreamingMetrics metrics, ILogger logger)
 {
     /// <summary>Callers choose what messages quote (a model's name, say): so many characters are enough for people.</summary>
     private const int MaxMessage = 1_000;
-
-    /// <summary>What the protocol adds to a record and to each header, and more.</summary>
-    private const int Framing = 1_024;
-    private const int HeaderFraming = 16;
-
-    /// <summary>Every topic takes so much.</summary>
-    private const int Small = 65_536;
 
     private readonly LogPace _pace = new(TimeProvider.System);
 
@@ -41,8 +34,8 @@ public sealed class DeadLetterFactory(string topic, string groupId, string stage
     public static DeadLetterFactory Create(IServiceProvider services, string groupId, string stage)
     {
         var (topics, logger) = (services.GetRequiredService<TopicsOptions>(), services.GetRequiredService<ILogger<DeadLetterFactory>>());
-        var limit = new DeadLetterLimit(services.GetRequiredService<KafkaClients>(), topics.DeadLetters, logger);
-        return new DeadLetterFactory(topics.DeadLetters, groupId, stage, () => limit.Bytes, services.GetRequiredService<StreamingMetrics>(), logger);
+        var limits = services.GetRequiredService<KafkaClients>().Limits;
+        return new DeadLetterFactory(topics.DeadLetters, groupId, stage, size => limits.Of(topics.DeadLetters, size), services.GetRequiredService<StreamingMetrics>(), logger);
     }
 
     /// <summary>The dead letter of a record.</summary>
@@ -53,8 +46,7 @@ public sealed class DeadLetterFactory(string topic, string groupId, string stage
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(message);
-        if (message.Length > MaxMessage)
-            message = message[..MaxMessage] + "…";
+        message = BoundedText.Cut(message, MaxMessage);
         metrics.DeadLetters.WithLabels(record.Partition.Topic, reason.ToString()).Inc();
         if (_pace.Admits($"{record.Partition.Topic} {reason}", out var rest))
             logger.DeadLetter(record.ToString(), reason.ToString(), message, rest);
@@ -80,27 +72,23 @@ public sealed class DeadLetterFactory(string topic, string groupId, string stage
     {
         List<RecordHeader> headers = [.. record.Headers, .. origin];
         var length = record.Value?.Length ?? 0;
-        if (length + Size(headers) <= Small)
-            return (record.Value, headers);
-        var most = maxBytes() - Framing - key;
-        var room = most - Size(headers);
+        var overhead = RecordSize.Framing + key;
+        var most = maxBytes(overhead + length + RecordSize.Of(headers)) - overhead;
+        var room = most - RecordSize.Of(headers);
         if (length <= room)
             return (record.Value, headers);
         if (room <= 0)
         {
             headers = [.. origin.Where(h => h.Name != Name("key")), Header("headers-left-out", record.Headers.Count.ToString()), Header("key-bytes", $"{record.Key?.Length ?? 0}")];
-            room = most - Size(headers);
+            room = most - RecordSize.Of(headers);
         }
 
         if (length <= room)
             return (record.Value, headers);
         headers.Add(Header("value-bytes", length.ToString()));
         headers.Add(Header("value-sha256", Convert.ToHexStringLower(SHA256.HashData(record.Value!))));
-        return (record.Value![..(most - Size(headers))], headers);
+        return (record.Value![..(int)Math.Max(0, most - RecordSize.Of(headers))], headers);
     }
-
-    private static int Size(List<RecordHeader> headers) =>
-        (int)Math.Min(int.MaxValue / 2, headers.Sum(h => Encoding.UTF8.GetByteCount(h.Name) + (long)(h.Value?.Length ?? 0) + HeaderFraming));
 
     private static string Name(string name) => RecordHeaders.ErrorPrefix + name;
 

@@ -38,4 +38,7 @@ public enum DeadLetterReason
 
     /// <summary>The client cannot read this offset: its batch does not decompress, or is damaged. Only coordinates are left of it.</summary>
     Unreadable = 11,
+
+    /// <summary>What answers the record is larger than its topic takes, or than the client sends.</summary>
+    OutputTooLarge = 12,
 }

@@ -6,9 +6,10 @@ using Ladis.Streaming.Telemetry;
 namespace Ladis.Streaming.Loops;
 
 /// <summary>At least once: every output is acknowledged before the offsets are committed.</summary>
-internal sealed class AtLeastOnceOutput(Func<KafkaProducer> create, StreamingMetrics metrics) : IOutputCommitter
+internal sealed class AtLeastOnceOutput(Func<KafkaProducer> create, TopicLimits limits, StreamingMetrics metrics) : IOutputCommitter
 {
-    private readonly List<Error> _failures = [];
+    private readonly Deliveries _deliveries = new(limits);
+    private Error? _ended;
     private KafkaProducer _producer = create();
 
     public bool IsFenced => false;
@@ -21,11 +22,11 @@ internal sealed class AtLeastOnceOutput(Func<KafkaProducer> create, StreamingMet
     {
         try
         {
-            _producer.Produce(record, OnDelivered);
+            _producer.Produce(record, _deliveries.Note);
         }
         catch (ProduceException<byte[], byte[]> fatal) when (fatal.Error.IsFatal && !KafkaRefusal.Is(fatal.Error.Code))
         {
-            Fail(fatal.Error);
+            _ended ??= fatal.Error;
         }
 
         metrics.Produced.WithLabels(record.Topic).Inc();
@@ -34,25 +35,17 @@ internal sealed class AtLeastOnceOutput(Func<KafkaProducer> create, StreamingMet
     public void Commit(IReadOnlyCollection<TopicPartitionOffset> offsets, IConsumer<byte[], byte[]> consumer)
     {
         _producer.Client.Flush();
-        lock (_failures)
-        {
-            if (_failures.Count > 0)
-                throw new KafkaTxnRequiresAbortException(new Error(_failures[0].Code, _failures[0].Reason));
-        }
-
+        if ((_ended ?? _deliveries.Failure) is { } failure)
+            throw new KafkaTxnRequiresAbortException(new Error(failure.Code, failure.Reason));
         consumer.Commit(offsets);
     }
 
     public void Abort()
     {
-        bool ended;
-        lock (_failures)
-        {
-            ended = _failures.Exists(f => f.IsFatal);
-            _failures.Clear();
-        }
-
-        if (!ended)
+        var replace = _ended is not null || _deliveries.IsOutgrown || _deliveries.Failure is { IsFatal: true };
+        _ended = null;
+        _deliveries.Clear();
+        if (!replace)
             return;
         _producer.Dispose();
         _producer = create();
@@ -63,16 +56,4 @@ internal sealed class AtLeastOnceOutput(Func<KafkaProducer> create, StreamingMet
     }
 
     public void Dispose() => _producer.Dispose();
-
-    private void OnDelivered(DeliveryReport<byte[], byte[]> report)
-    {
-        if (report.Error.IsError)
-            Fail(report.Error);
-    }
-
-    private void Fail(Error error)
-    {
-        lock (_failures)
-            _failures.Add(error);
-    }
 }

@@ -4,7 +4,7 @@ using Ladis.Streaming.Records;
 namespace Ladis.Streaming.Loops;
 
 /// <summary>What a loop has begun and not committed: records that it has gathered, and how far those reach that it has processed.</summary>
-internal sealed class OpenWork(IStreamProcessor processor, IOutputCommitter output, ConsumerLag lag, LoopReport report, TimeProvider time)
+internal sealed class OpenWork(IStreamProcessor processor, IOutputCommitter output, RecordGate gate, ConsumerLag lag, LoopReport report, TimeProvider time)
 {
     private readonly List<InputRecord> _gathered = [];
     private readonly Dictionary<PartitionId, long> _next = [];
@@ -28,7 +28,7 @@ internal sealed class OpenWork(IStreamProcessor processor, IOutputCommitter outp
             return;
         if (!IsProcessed)
             _since = time.GetTimestamp();
-        report.Timed(report.Processing, () => processor.Process(_gathered, output));
+        report.Timed(report.Processing, () => processor.Process(_gathered, gate));
         _uncommitted += _gathered.Count;
         foreach (var record in _gathered)
         {
@@ -46,7 +46,7 @@ internal sealed class OpenWork(IStreamProcessor processor, IOutputCommitter outp
     {
         report.Timed(report.Committing, () =>
         {
-            processor.Committing(_next.Keys, output);
+            processor.Committing(_next.Keys, gate);
             var offsets = _next.Select(n => new TopicPartitionOffset(n.Key.Topic, n.Key.Partition, replaced.Contains(n.Key) ? 0 : processor.OffsetToCommit(n.Key, n.Value))).ToList();
             output.Commit(offsets, consumer);
         });

@@ -55,7 +55,7 @@ internal sealed class StreamLoop : IDisposable
         _positions = new LogPositions(_log);
         _lag = new ConsumerLag(_consumer, metrics, time);
         _feed = new RecordFeed(_consumer, setup.Clients.Options, _positions, _report, time);
-        _work = new OpenWork(_processor, _output, _lag, _report, time);
+        _work = new OpenWork(_processor, _output, new RecordGate(_output, setup.Clients.Limits, setup.Letters), _lag, _report, time);
     }
 
     public LoopStatus Status => _report.Status;

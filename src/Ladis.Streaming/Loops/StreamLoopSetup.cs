@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
+using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Telemetry;
 using Polly;
 using Polly.Retry;
@@ -13,9 +14,11 @@ namespace Ladis.Streaming.Loops;
 /// <param name="Options">How it polls, batches and commits.</param>
 /// <param name="Processor">What it does with records.</param>
 /// <param name="Clients">Makes its clients.</param>
+/// <param name="Letters">Makes dead letters of what cannot be answered.</param>
 /// <param name="Outputs">The topics that it produces to.</param>
 internal sealed record StreamLoopSetup(
-    string Name, string Topic, LoopOptions Options, IStreamProcessor Processor, KafkaClients Clients, params IReadOnlyList<string> Outputs)
+    string Name, string Topic, LoopOptions Options, IStreamProcessor Processor, KafkaClients Clients, DeadLetterFactory Letters,
+    params IReadOnlyList<string> Outputs)
 {
     /// <summary>What a call may take beyond the transaction's own timeout, for the broker to say that it is over.</summary>
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(5);
@@ -55,7 +58,7 @@ internal sealed record StreamLoopSetup(
     public IOutputCommitter Output(StreamingMetrics metrics) => Options.Delivery switch
     {
         DeliveryGuarantee.ExactlyOnce => new TransactionalOutput(
-            () => Clients.Producer(TransactionalId), Clients.Options.TransactionTimeout + Answer, Again, metrics),
-        _ => new AtLeastOnceOutput(() => Clients.Producer(), metrics),
+            () => Clients.Producer(TransactionalId), Clients.Options.TransactionTimeout + Answer, Again, Clients.Limits, metrics),
+        _ => new AtLeastOnceOutput(() => Clients.Producer(), Clients.Limits, metrics),
     };
 }

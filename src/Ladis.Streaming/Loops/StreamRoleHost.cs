@@ -77,7 +77,7 @@ public sealed class StreamRoleHost(
 
     private (StreamLoop Loop, Thread Thread) Create(string name)
     {
-        var setup = new StreamLoopSetup(name, role.Topic, role.Options, role.CreateProcessor(), clients, role.Outputs);
+        var setup = new StreamLoopSetup(name, role.Topic, role.Options, role.CreateProcessor(), clients, role.Letters, role.Outputs);
         var loop = new StreamLoop(setup, metrics, time, loggers.CreateLogger<StreamLoop>());
         var thread = new Thread(() => Run(loop)) { Name = name, IsBackground = true };
         return (loop, thread);

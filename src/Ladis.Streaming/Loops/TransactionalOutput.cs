@@ -14,8 +14,10 @@ namespace Ladis.Streaming.Loops;
 /// <param name="create">Makes a producer; always with the same transactional id.</param>
 /// <param name="patience">How long a call may take, tries included: longer than the broker keeps a silent transaction open.</param>
 /// <param name="retry">Makes a call again that the broker has not refused for good.</param>
+/// <param name="limits">How large records may be.</param>
 /// <param name="metrics">Counts records.</param>
-internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan patience, ResiliencePipeline retry, StreamingMetrics metrics) : IOutputCommitter
+internal sealed class TransactionalOutput(
+    Func<KafkaProducer> create, TimeSpan patience, ResiliencePipeline retry, TopicLimits limits, StreamingMetrics metrics) : IOutputCommitter
 {
     /// <summary>Between two of these a worker that is told to stop before the broker answered notices it.</summary>
     private static readonly TimeSpan InitializeAttempt = TimeSpan.FromSeconds(5);
@@ -23,6 +25,7 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
     /// <summary>A broker that does not answer ends the transaction by its timeout instead.</summary>
     private static readonly TimeSpan AbandonAttempt = TimeSpan.FromSeconds(5);
 
+    private readonly Deliveries _deliveries = new(limits);
     private KafkaProducer _producer = create();
     private CancellationToken _stop;
     private bool _open;
@@ -40,7 +43,7 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
     public void Produce(OutputRecord record)
     {
         Begin();
-        Guard(() => _producer.Produce(record), IsSurvivable);
+        Guard(() => _producer.Produce(record, _deliveries.Note), IsSurvivable);
         metrics.Produced.WithLabels(record.Topic).Inc();
     }
 
@@ -56,10 +59,11 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
 
     public void Abort()
     {
-        if (_hangs || _ended is not null)
+        if (_hangs || _ended is not null || _deliveries.IsOutgrown)
             Replace();
         else if (_open)
             AbortOpen();
+        _deliveries.Clear();
         _open = false;
     }
 
@@ -118,6 +122,10 @@ internal sealed class TransactionalOutput(Func<KafkaProducer> create, TimeSpan p
         {
             _ended = end.Error;
             throw new KafkaTxnRequiresAbortException(new Error(end.Error.Code, end.Error.Reason));
+        }
+        catch (KafkaException consequence) when (!consequence.Error.IsFatal && _deliveries.Failure is { IsFatal: false } cause)
+        {
+            throw new KafkaTxnRequiresAbortException(cause);
         }
     }
 

@@ -6,6 +6,7 @@ using Ladis.Inference.Onnx;
 using Ladis.Inference.Role;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
+using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;
@@ -105,5 +106,11 @@ internal static class CaseWorker
         public List<OutputRecord> Records { get; } = [];
 
         public void Produce(OutputRecord record) => Records.Add(record);
+
+        public DeadLetterReason? Answer(InputRecord record, Func<IReadOnlyList<OutputRecord>> make)
+        {
+            Records.AddRange(make());
+            return null;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
 
@@ -9,6 +10,12 @@ internal sealed class OutputList : IRecordOutput
     public List<OutputRecord> Records { get; } = [];
 
     public void Produce(OutputRecord record) => Records.Add(record);
+
+    public DeadLetterReason? Answer(InputRecord record, Func<IReadOnlyList<OutputRecord>> make)
+    {
+        Records.AddRange(make());
+        return null;
+    }
 
     public IEnumerable<OutputRecord> Of(string topic) => Records.Where(r => string.Equals(r.Topic, topic, StringComparison.Ordinal));
 }

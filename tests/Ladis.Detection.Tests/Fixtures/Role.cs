@@ -46,7 +46,7 @@ internal sealed class Role : IDisposable
 
     public DetectorProcessor Processor(BaselineCatalog? catalog = null) => new(
         () => catalog ?? _catalog, _options, Topics, new CheckpointTopic(Topics.Checkpoints, 2, new TopicReader(Clients), _options.GroupId), new PlainProtobufSerializer(),
-        new DeadLetterFactory(Topics.DeadLetters, "group", DetectorRole.Name, () => 1_000_000, _streaming, NullLogger.Instance), _metrics, Watch, NullLogger<DetectorProcessor>.Instance);
+        new DeadLetterFactory(Topics.DeadLetters, "group", DetectorRole.Name, _ => 1_000_000, _streaming, NullLogger.Instance), _metrics, Watch, NullLogger<DetectorProcessor>.Instance);
 
     public BaselineTopic Baselines(params string[] files) => Baselines(new BaselinesOptions { Files = [.. files] }, NullLogger<BaselineTopic>.Instance);
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Streams;
 using Ladis.Detection.Tests.Fixtures;
@@ -49,6 +50,18 @@ public sealed class ActivationReaderTests
         Refused(a => a.EventTime = new Timestamp { Seconds = long.MaxValue }, "event_time");
         Refused(a => a.EventTime = new Timestamp { Seconds = 1, Nanos = -1 }, "event_time");
         Refused(a => a.EventTime = new Timestamp { Seconds = 1, Nanos = 1_000_000_000 }, "event_time");
+    }
+
+    [Fact]
+    public void Ids_ShouldBeCut_WhenTheyAreLong()
+    {
+        var activation = Valid();
+        var text = new string('i', 100_000);
+        (activation.RequestId, activation.StreamId, activation.Model.Id, activation.Source.Topic) = (text, text, text, text);
+
+        Assert.True(ActivationReader.TryRead(Record(activation.ToByteArray()), out var read, out _, out _));
+
+        Assert.All([read.RequestId, read.StreamId, read.Model.Id, read.Source.Topic], id => Assert.Equal(BoundedText.Cut(text), id));
     }
 
     private static Activation Valid() => Traffic.Phases((1, 0)).Single().Activation!;

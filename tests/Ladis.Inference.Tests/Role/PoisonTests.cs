@@ -134,7 +134,7 @@ public sealed class PoisonTests
         var options = new InferenceOptions { Models = [new ModelOptions { Path = SharedData.Require("cases", "onnx", model) }], MaxBatch = 8, ComputeThreads = 1, TopClasses = 2 };
         var registry = Metrics.NewCustomRegistry();
         var metrics = new InferenceMetrics(registry);
-        var letters = new DeadLetterFactory(_topics.DeadLetters, "g", InferenceRole.Name, () => 1_000_000, new StreamingMetrics(registry), NullLogger.Instance);
+        var letters = new DeadLetterFactory(_topics.DeadLetters, "g", InferenceRole.Name, _ => 1_000_000, new StreamingMetrics(registry), NullLogger.Instance);
         using var models = new ModelCatalog(options);
         using var processor = new InferenceProcessor(models, options, options.CreateDecoder(), _topics, new PlainProtobufSerializer(), letters, metrics, new Clock(), NullLogger.Instance);
         var outputs = new Outputs();
@@ -150,6 +150,12 @@ public sealed class PoisonTests
         public List<OutputRecord> Records { get; } = [];
 
         public void Produce(OutputRecord record) => Records.Add(record);
+
+        public DeadLetterReason? Answer(InputRecord record, Func<IReadOnlyList<OutputRecord>> make)
+        {
+            Records.AddRange(make());
+            return null;
+        }
     }
 
     private sealed class Clock : TimeProvider

@@ -58,7 +58,7 @@ public abstract class ShippedModelTests : IDisposable
     private protected InferenceProcessor Processor(InferenceOptions options, ModelCatalog? models = null, CollectorRegistry? registry = null)
     {
         registry ??= Metrics.NewCustomRegistry();
-        var letters = new DeadLetterFactory(Topics.DeadLetters, options.GroupId, InferenceRole.Name, () => 1_000_000, new StreamingMetrics(registry), NullLogger.Instance);
+        var letters = new DeadLetterFactory(Topics.DeadLetters, options.GroupId, InferenceRole.Name, _ => 1_000_000, new StreamingMetrics(registry), NullLogger.Instance);
         return new InferenceProcessor(models ?? Catalog, options, options.CreateDecoder(), Topics, new PlainProtobufSerializer(), letters, new InferenceMetrics(registry), TimeProvider.System, NullLogger.Instance);
     }
 
@@ -92,6 +92,12 @@ public abstract class ShippedModelTests : IDisposable
         private readonly List<OutputRecord> _records = [];
 
         public void Produce(OutputRecord record) => _records.Add(record);
+
+        public DeadLetterReason? Answer(InputRecord record, Func<IReadOnlyList<OutputRecord>> make)
+        {
+            _records.AddRange(make());
+            return null;
+        }
 
         public List<OutputRecord> Of(string topic) => [.. _records.Where(r => r.Topic == topic)];
     }

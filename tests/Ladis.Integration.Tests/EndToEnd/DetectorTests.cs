@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 
 namespace Ladis.Integration.Tests.EndToEnd;
@@ -80,6 +81,52 @@ public sealed class DetectorTests(KafkaBroker broker, ITestOutputHelper output) 
     }
 
     /// <summary>A deployment with a baseline file of drawn shapes beside it.</summary>
+    [Fact]
+    public async Task Verdicts_ShouldFitTheirTopic_HoweverLongIdsAre()
+    {
+        broker.SkipIfAbsent();
+        await using var ladis = await DeployAsync("longids", FewRateTests);
+        await ladis.TakeAtMostAsync("Verdicts", 20_000);
+        var detector = await ladis.StartAsync("detector", "--baseline", Baseline);
+        var requests = Traffic.Value.Take(Clean + 100).Select(a => a.Clone()).ToList();
+        foreach (var activation in requests)
+            activation.RequestId = $"{new string('i', 100_000)}{activation.RequestId}";
+
+        await ladis.SendAsync(requests);
+        var verdicts = ladis.Await("Verdicts", requests.Count / 25);
+        ladis.Await("Alerts", 1);
+        Assert.Equal(0, await Deployment.StopAsync(detector));
+
+        var cut = requests.Select(a => BoundedText.Cut(a.RequestId)).ToHashSet(StringComparer.Ordinal);
+        var suspicious = verdicts.SelectMany(v => Verdict.Parser.ParseFrom(v.Message.Value).Suspicious).Select(s => s.RequestId).ToList();
+        Assert.NotEmpty(suspicious);
+        Assert.Subset(cut, suspicious.ToHashSet(StringComparer.Ordinal));
+        Assert.All(ladis.Alerts().SelectMany(a => a.Suspicious), s => Assert.Contains(s.RequestId, cut));
+        Assert.Empty(ladis.All("DeadLetters"));
+    }
+
+    [Fact]
+    public async Task Alerts_ShouldComeOut_WhenVerdictsAreLargerThanTheirTopicTakes()
+    {
+        broker.SkipIfAbsent();
+        await using var ladis = await DeployAsync("narrow", FewRateTests);
+        await ladis.TakeAtMostAsync("Verdicts", 700);
+        var detector = await ladis.StartAsync("detector", "--baseline", Baseline);
+
+        await ladis.SendAsync(Traffic.Value.Take(Clean + 100));
+        var letters = ladis.Await("DeadLetters", (Clean + 100) / 25);
+        ladis.Await("Alerts", 1);
+        Assert.Equal(0, await Deployment.StopAsync(detector));
+
+        Assert.Equal(Enumerable.Range(1, letters.Count).Select(n => $"{(25 * n) - 1}"), letters.Select(l => Header(l, "offset")));
+        Assert.All(letters, l => Assert.Equal("OutputTooLarge", Header(l, "reason")));
+        Assert.Equal(AlertState.Firing, ladis.Alerts()[0].State);
+        Assert.Empty(ladis.All("Verdicts"));
+    }
+
+    private static string Header(ConsumeResult<byte[], byte[]> record, string name) =>
+        System.Text.Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes($"ladis.error.{name}"));
+
     private async Task<Deployment> DeployAsync(string name, params (string Key, string Value)[] settings)
     {
         var ladis = await Deployment.CreateAsync(broker, name, settings);

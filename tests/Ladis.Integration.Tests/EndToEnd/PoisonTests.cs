@@ -53,6 +53,27 @@ public sealed class PoisonTests(KafkaBroker broker)
         Assert.Equal(0, await Deployment.StopAsync(worker));
     }
 
+    [Fact]
+    public async Task Worker_ShouldAnswerWhatComesBehind_WhenAnAnswerIsLargerThanItsTopicTakes()
+    {
+        broker.SkipIfAbsent();
+        await using var ladis = await Deployment.CreateAsync(broker, "answers");
+        await ladis.TakeAtMostAsync("Predictions", 8_000);
+        var worker = await ladis.StartAsync("inference", "--model", Deployment.Model("shapes.onnx"));
+
+        // The answer carries its request's key.
+        await SendAsync(ladis, [new() { Value = Picture() }, new() { Key = new byte[30_000], Value = Picture() }, new() { Value = Picture() }]);
+
+        Assert.Equal([0, 2], ladis.Predictions(2).Select(p => (int)p.Source.Offset));
+        var letter = Assert.Single(ladis.Await("DeadLetters", 1));
+        Assert.Equal(("1", "OutputTooLarge"), (Header(letter, "ladis.error.offset"), Header(letter, "ladis.error.reason")));
+        Assert.Matches(
+            $"^The record for topic '{ladis.Topic("Predictions")}' has 30\\d{{3}} bytes, and at most 8000 are possible: the topic's max.message.bytes.$",
+            Header(letter, "ladis.error.message"));
+        Assert.Equal(2, ladis.All("Activations").Count);
+        Assert.Equal(0, await Deployment.StopAsync(worker));
+    }
+
     private static byte[] Picture() => Shapes.Png(Shapes.Draw(0, 1).Single());
 
     private static string Header(ConsumeResult<byte[], byte[]> record, string name) => Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));

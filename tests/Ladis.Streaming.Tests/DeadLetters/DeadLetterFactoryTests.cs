@@ -61,8 +61,8 @@ public class DeadLetterFactoryTests
     {
         var message = Create(Record, new string('x', 5_000)).Headers.Single(h => h.Name == "ladis.error.message").Text;
 
-        Assert.Equal(1_001, message.Length);
-        Assert.EndsWith("x…", message, StringComparison.Ordinal);
+        Assert.Equal(1_000, message.Length);
+        Assert.Matches("^x{967}…[0-9a-f]{32}$", message);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public class DeadLetterFactoryTests
 
         var letter = Create(new InputRecord { Partition = Record.Partition, Offset = 1, Timestamp = Record.Timestamp, Key = [7], Value = value, Headers = Record.Headers }, "large", 100_000);
 
-        Assert.InRange(letter.Value!.Length, 95_000, 100_000 - 1_024);
+        Assert.InRange(letter.Value!.Length, 95_000, 100_000 - 256);
         Assert.Equal(value[..letter.Value.Length], letter.Value);
         Assert.Equal("200000", Text(letter, "value-bytes"));
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(value)), Text(letter, "value-sha256"));
@@ -117,5 +117,5 @@ public class DeadLetterFactoryTests
     }
 
     private OutputRecord Create(InputRecord record, string message, int maxBytes = 1_000_000) =>
-        new DeadLetterFactory("dead", "the-group", "inference", () => maxBytes, _metrics, NullLogger.Instance).Create(record, DeadLetterReason.CorruptImage, message);
+        new DeadLetterFactory("dead", "the-group", "inference", _ => maxBytes, _metrics, NullLogger.Instance).Create(record, DeadLetterReason.CorruptImage, message);
 }

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
+using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,12 +27,14 @@ internal sealed class LoopRig : IDisposable
     public StreamingMetrics Metrics { get; }
 
     public static LoopRig Start(
-        string bootstrapServers, string topic, string group, IStreamProcessor processor, Action<LoopOptions>? loop = null, Action<KafkaOptions>? kafka = null)
+        string bootstrapServers, string topic, string group, IStreamProcessor processor, Action<LoopOptions>? loop = null, Action<KafkaOptions>? kafka = null,
+        string deadLetters = "dead")
     {
         var options = new LoopOptions { GroupId = group };
         loop?.Invoke(options);
         var metrics = new StreamingMetrics(Prometheus.Metrics.NewCustomRegistry());
-        var setup = new StreamLoopSetup("test-0", topic, options, processor, Clients(bootstrapServers, metrics, kafka));
+        var clients = Clients(bootstrapServers, metrics, kafka);
+        var setup = new StreamLoopSetup("test-0", topic, options, processor, clients, Letters(clients, metrics, deadLetters));
         var rig = new LoopRig(new StreamLoop(setup, metrics, TimeProvider.System, NullLogger<StreamLoop>.Instance), metrics);
         rig._thread.Start();
         return rig;
@@ -43,6 +46,10 @@ internal sealed class LoopRig : IDisposable
         change?.Invoke(options);
         return new KafkaClients(options, metrics ?? new StreamingMetrics(Prometheus.Metrics.NewCustomRegistry()), NullLogger<KafkaClients>.Instance);
     }
+
+    /// <summary>Dead letters go to the topic <c>dead</c>.</summary>
+    public static DeadLetterFactory Letters(KafkaClients clients, StreamingMetrics metrics, string topic = "dead") =>
+        new(topic, "group", "test", size => clients.Limits.Of(topic, size), metrics, NullLogger.Instance);
 
     /// <summary>Offsets that the group has committed, by partition; -1 for none.</summary>
     public static long[] Committed(string bootstrapServers, string group, string topic, int partitions = 1)

@@ -18,6 +18,9 @@ public sealed class ScriptedProcessor(string? outputTopic) : IStreamProcessor
     /// <summary>Runs at each assignment.</summary>
     public Action<IReadOnlyCollection<PartitionLog>>? OnAssigned { get; init; }
 
+    /// <summary>Adds outputs before a commit.</summary>
+    public Action<IRecordOutput>? OnCommitting { get; init; }
+
     /// <summary>Says which partitions are to be read from their first record on.</summary>
     public Func<PartitionLog, bool> IsOther { get; init; } = _ => false;
 
@@ -42,13 +45,17 @@ public sealed class ScriptedProcessor(string? outputTopic) : IStreamProcessor
         {
             Events.Enqueue(record.ToString());
             if (outputTopic is not null)
-                output.Produce(new OutputRecord { Topic = outputTopic, Key = record.Key, Value = record.Value, Timestamp = record.Timestamp, Headers = record.Headers });
+                output.Answer(record, () => [new OutputRecord { Topic = outputTopic, Key = record.Key, Value = record.Value, Timestamp = record.Timestamp, Headers = record.Headers }]);
         }
 
         AfterBatch?.Invoke(batch);
     }
 
-    public void Committing(IReadOnlyCollection<PartitionId> partitions, IRecordOutput output) => Note("committing", partitions);
+    public void Committing(IReadOnlyCollection<PartitionId> partitions, IRecordOutput output)
+    {
+        Note("committing", partitions);
+        OnCommitting?.Invoke(output);
+    }
 
     public long OffsetToCommit(PartitionId partition, long position) => position;
 

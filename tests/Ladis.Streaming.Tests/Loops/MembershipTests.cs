@@ -53,7 +53,8 @@ public sealed class MembershipTests(KafkaBroker broker)
         var (input, output) = await Topics(partitions: 2);
         var metrics = new StreamingMetrics(Metrics.NewCustomRegistry());
         var clients = LoopRig.Clients(broker.BootstrapServers, metrics, o => o.Properties["group.instance.id"] = "pod-0");
-        var role = new StreamRole("test", input, [output], new LoopOptions { GroupId = KafkaBroker.UniqueName(), Loops = 2 }, () => new ScriptedProcessor(output));
+        var options = new LoopOptions { GroupId = KafkaBroker.UniqueName(), Loops = 2 };
+        var role = new StreamRole("test", input, [output], options, LoopRig.Letters(clients, metrics), () => new ScriptedProcessor(output));
         using var lifetime = new ApplicationLifetimeScope();
         using var host = new StreamRoleHost(role, clients, new TopicDirectory(clients, TimeProvider.System), metrics, TimeProvider.System, lifetime.Lifetime, NullLoggerFactory.Instance);
 

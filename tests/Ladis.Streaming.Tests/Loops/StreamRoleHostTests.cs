@@ -120,7 +120,7 @@ public sealed class StreamRoleHostTests : IDisposable
             o.SessionTimeout = TimeSpan.FromSeconds(2);
             kafka?.Invoke(o);
         });
-        var role = new StreamRole("test", "in", outputs ?? ["out"], new LoopOptions { GroupId = "g", Loops = loops, Delivery = guarantee }, () => processor);
+        var role = new StreamRole("test", "in", outputs ?? ["out"], new LoopOptions { GroupId = "g", Loops = loops, Delivery = guarantee }, LoopRig.Letters(clients, metrics), () => processor);
         return new StreamRoleHost(role, clients, new TopicDirectory(clients, TimeProvider.System), metrics, TimeProvider.System, _lifetime, NullLoggerFactory.Instance);
     }
 

@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Telemetry;
+using Ladis.Streaming.Tests.Fixtures;
 using Polly;
 using Prometheus;
 
@@ -152,7 +153,7 @@ public sealed class TransactionalOutputTests
         _producers[producer].Failures[call] = new KafkaException(new Error(code, "made up", isFatal));
 
     private TransactionalOutput Output(TimeSpan patience) =>
-        new(Create, patience, ResiliencePipeline.Empty, new StreamingMetrics(Metrics.NewCustomRegistry()));
+        new(Create, patience, ResiliencePipeline.Empty, LoopRig.Clients("127.0.0.1:1").Limits, new StreamingMetrics(Metrics.NewCustomRegistry()));
 
     private KafkaProducer Create()
     {
