@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ladis.Cli.Commands;
+using Ladis.Hosting.Terminal;
 
 ShownWriter.Install();
 var arguments = LadisCommand.Create().Parse(args);

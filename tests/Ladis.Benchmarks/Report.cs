@@ -69,13 +69,8 @@ internal static class Report
 
     private static void Save(string name, string text)
     {
-        var folder = Directory.GetCurrentDirectory();
-        while (!File.Exists(Path.Combine(folder, "Ladis.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run this inside the repository.");
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, name))!);
-        File.WriteAllText(Path.Combine(folder, name), text);
+        var path = Checkout.PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
     }
 }

@@ -1,4 +1,4 @@
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 using Ladis.Statistics;
 
 namespace Ladis.Evidence;

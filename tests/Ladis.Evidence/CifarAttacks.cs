@@ -1,5 +1,5 @@
-using Ladis.Inference.Attacks;
-using Ladis.Inference.Onnx;
+using Ladis.Workbench.Attacks;
+using Ladis.Models.Onnx;
 
 namespace Ladis.Evidence;
 

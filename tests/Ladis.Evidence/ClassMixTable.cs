@@ -36,7 +36,7 @@ internal static class ClassMixTable
         }
 
         text.Append(RareClasses.Table());
-        place.WritePage("class-mix.md", text.ToString());
+        Place.WritePage("class-mix.md", text.ToString());
     }
 
     private static string Row(Place place, Baseline baseline, string name, string set, int classes)

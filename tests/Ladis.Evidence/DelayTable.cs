@@ -57,7 +57,7 @@ internal static class DelayTable
         text.Append($"\n## Clean streams\n\nAll 3,600 clean images in random order, α = 1e-5, {CleanStreams} streams a split: {splits.Sum(pools => Quiet(pools, 10))} of {total} alarmed. ");
         text.Append($"With the mix jumping to 5 of 10 classes after 1,500 requests: {splits.Sum(pools => Quiet(pools, 5))} of {total}. The guarantee allows 3.6 %.\n");
         text.Append(WitnessDelay.Table(place));
-        place.WritePage("delay.md", text.ToString());
+        Place.WritePage("delay.md", text.ToString());
     }
 
     private static string Median(Pools[] splits, string set, double share, double alpha)

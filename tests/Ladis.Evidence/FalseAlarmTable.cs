@@ -37,7 +37,7 @@ internal static class FalseAlarmTable
             Console.Error.WriteLine($"stream {stream + 1} of {Streams}: {requests.Drawn:N0} pictures, alarms {string.Join(" / ", runs.Select(run => run.Alarms))}");
         }
 
-        place.WriteDocument("false-alarms.md", Page(requests, runs));
+        Place.WriteDocument("false-alarms.md", Page(requests, runs));
     }
 
     private static void Judge(ShapeRequests requests, AlarmRun[] runs, ulong set)

@@ -41,7 +41,7 @@ internal static class LevelTable
         }
 
         text.Append($"\n{Summary(atFive, 0.05, replicates)}\n{Summary(atOne, 0.01, replicates)}\n");
-        place.WritePage(place.Long ? "level-long.md" : "level.md", text.ToString());
+        Place.WritePage(place.Long ? "level-long.md" : "level.md", text.ToString());
     }
 
     private static string Summary(List<double> rates, double level, int replicates)

@@ -53,7 +53,7 @@ internal static class PolicyDelayTable
         text.Append($"\n## Clean streams\n\nStreams that alarmed at all, of {Streams}: the 3,600 clean images that the baseline has not seen, each once, in random order.\n\n");
         text.Append("| stream | e-detector 1e-5 | e-detector 1e-8 | k of n | detection rate |\n|---|---|---|---|---|\n");
         text.Append(Quiet(splits, "clean", 10)).Append(Quiet(splits, "clean, then 5 of 10 classes after 1,500 requests", 5));
-        place.WritePage("policy-delay.md", text.ToString());
+        Place.WritePage("policy-delay.md", text.ToString());
     }
 
     private static int[] Delays(PolicyPools pools, string set, double share, int stream)

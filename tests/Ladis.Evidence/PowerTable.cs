@@ -42,7 +42,7 @@ internal static class PowerTable
         }
 
         text.Append($"\nCells where `ladis-2022` finds more than the paired test: {below} of 81.\n");
-        place.WritePage("power.md", text.ToString());
+        Place.WritePage("power.md", text.ToString());
     }
 
     private static double[] Run(Generator generator, int n, double shift, double share)

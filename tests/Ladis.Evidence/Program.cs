@@ -14,7 +14,7 @@ var sections = new Dictionary<string, Action<Place>>(StringComparer.Ordinal)
 };
 
 const string thorough = "--long";
-var place = Place.Find(args.Contains(thorough, StringComparer.Ordinal));
+var place = new Place(args.Contains(thorough, StringComparer.Ordinal));
 string[] names = [.. args.Where(argument => argument != thorough)];
 foreach (var name in names.Length > 0 ? names : [.. sections.Keys])
 {

@@ -60,7 +60,7 @@ internal static class ReferenceExtraTable
 
     private static IEnumerable<Line> Lines(Place place)
     {
-        foreach (var cells in File.ReadLines(place.SharedFile("data/cifar10/reference-rates-extra.csv")).Skip(1).Select(line => line.Split(',')))
+        foreach (var cells in File.ReadLines(Place.SharedFile("data/cifar10/reference-rates-extra.csv")).Skip(1).Select(line => line.Split(',')))
         {
             if (cells[2] == "mmd" && !cells[0].StartsWith("single-class", StringComparison.Ordinal) && !cells[0].StartsWith("semantic", StringComparison.Ordinal))
             {
@@ -68,7 +68,7 @@ internal static class ReferenceExtraTable
             }
         }
 
-        foreach (var cells in File.ReadLines(place.SharedFile("data/cifar10/reference-rates-combo.csv")).Skip(1).Select(line => line.Split(',')))
+        foreach (var cells in File.ReadLines(Place.SharedFile("data/cifar10/reference-rates-combo.csv")).Skip(1).Select(line => line.Split(',')))
         {
             var m = int.Parse(cells[1], CultureInfo.InvariantCulture);
             yield return new Line("combo", "avgpool", cells[0], 100, m, Number(cells[2]), 2 * Tests);

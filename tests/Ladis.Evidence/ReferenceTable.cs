@@ -23,7 +23,7 @@ internal static class ReferenceTable
 
     public static void Write(Place place)
     {
-        var reference = File.ReadLines(place.SharedFile("data/cifar10/reference-rates-layers.csv")).Skip(1).Select(line => line.Split(','))
+        var reference = File.ReadLines(Place.SharedFile("data/cifar10/reference-rates-layers.csv")).Skip(1).Select(line => line.Split(','))
             .Where(cells => cells[4] == "mmd-median")
             .ToDictionary(cells => (cells[0], cells[1], cells[2]), cells => double.Parse(cells[9], CultureInfo.InvariantCulture));
         var text = new StringBuilder($"""
@@ -55,7 +55,7 @@ internal static class ReferenceTable
 
         text.Append($"\n{cells - apart} of {cells} cells agree.\n");
         text.Append(ReferenceExtraTable.Table(place));
-        place.WritePage("reference.md", text.ToString());
+        Place.WritePage("reference.md", text.ToString());
     }
 
     private static bool Apart(double first, double second)

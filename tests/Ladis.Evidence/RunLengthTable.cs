@@ -37,7 +37,7 @@ internal static class RunLengthTable
         text.Append("| bound | 1e-3 | " + string.Join(" | ", Times.Select(time => $"{Math.Min(100, time / 10.0):0.#} %")) + " | ≥ 500 | 0.0019 (99.9 %) | ±0.0033 |\n");
         text.Append("| bound | 1e-4 | " + string.Join(" | ", Times.Select(time => $"{Math.Min(100, time / 100.0):0.##} %")) + " | ≥ 5,000 | | |\n");
         text.Append(WitnessRunLength.Table());
-        place.WritePage("run-length.md", text.ToString());
+        Place.WritePage("run-length.md", text.ToString());
     }
 
     private static string Row(string kind, double alpha)

@@ -1,9 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
-using Ladis.Cli.Demo.Shapes;
+using Ladis.Workbench.Demo.Shapes;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 using Ladis.Inference.Role;
 using Ladis.Statistics;
 

@@ -53,7 +53,7 @@ internal static class TriageTable
         text.Append(Direction);
         text.Append(Fresh(windows));
         text.Append(ShareTable.Of(windows));
-        place.WritePage("triage.md", text.ToString());
+        Place.WritePage("triage.md", text.ToString());
     }
 
     private const string Direction = """

@@ -1,5 +1,4 @@
 using Confluent.SchemaRegistry;
-using Ladis.Testing;
 
 namespace Ladis.StandIns.Tests;
 

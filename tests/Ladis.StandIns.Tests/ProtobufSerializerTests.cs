@@ -5,7 +5,6 @@ using Confluent.SchemaRegistry;
 using Confluent.SchemaRegistry.Serdes;
 using Google.Protobuf;
 using Ladis.StandIns.Tests.Protos;
-using Ladis.Testing;
 
 namespace Ladis.StandIns.Tests;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Confluent.SchemaRegistry;
-using Ladis.Testing;
 
 namespace Ladis.StandIns.Tests;
 

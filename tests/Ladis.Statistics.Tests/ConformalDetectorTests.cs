@@ -7,7 +7,7 @@ public sealed class ConformalDetectorTests
     [Fact]
     public void Process_ShouldEqualGoldenFile_WhenBagIsExact()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllText(Shared.File("data/conformal-golden.json")));
+        using var golden = JsonDocument.Parse(File.ReadAllText(SharedData.FindOrSkip("data/conformal-golden.json")));
         var reference = Read(golden, "reference");
         var arrivals = Read(golden, "arrivals");
         var values = reference.Concat(arrivals).Select(row => row.Score).Distinct().Order().ToArray();

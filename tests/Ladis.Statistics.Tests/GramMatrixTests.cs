@@ -7,7 +7,7 @@ public sealed class GramMatrixTests
     [Fact]
     public void UnbiasedMmd_ShouldEqualGoldenFile_ForEverySplit()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllText(Shared.File("data/cifar10/golden-mmd.json")));
+        using var golden = JsonDocument.Parse(File.ReadAllText(SharedData.FindOrSkip("data/cifar10/golden-mmd.json")));
         var (x, y) = (Matrix(golden, "X"), Matrix(golden, "Y"));
         var gram = new GramMatrix();
         gram.Compute(Kernel.Gaussian, null, x, y);

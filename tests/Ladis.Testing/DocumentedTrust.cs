@@ -13,7 +13,7 @@ public sealed record DocumentedTrust(string Shown, bool Registry, bool ClientAlo
     /// <summary>The table's rows.</summary>
     public static IReadOnlyList<DocumentedTrust> Rows { get; } =
     [
-        .. File.ReadLines(FindDocument())
+        .. File.ReadLines(Checkout.PathOf("docs/security.md"))
             .Select(line => line.Trim('|', ' ').Split(" | "))
             .Where(cells => cells.Length == Columns && cells.Skip(1).All(c => c is Accepted or "refused"))
             .Select(cells => new DocumentedTrust(cells[0], cells[1] == Accepted, cells[2] == Accepted, cells[3] == Accepted)),
@@ -21,12 +21,4 @@ public sealed record DocumentedTrust(string Shown, bool Registry, bool ClientAlo
 
     /// <summary>The row of a proof.</summary>
     public static DocumentedTrust Of(string shown) => Rows.Single(r => r.Shown == shown);
-
-    private static string FindDocument()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Ladis.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the checkout.");
-        return Path.Combine(folder.FullName, "docs", "security.md");
-    }
 }

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Ladis.Cli.Attacks;
-using Ladis.Cli.Configuration;
-using Ladis.Cli.Sets;
-using Ladis.Inference.Attacks;
+using Ladis.Workbench.Attacks;
+using Ladis.Hosting.Configuration;
+using Ladis.Workbench.Sets;
 
 namespace Ladis.Cli.Commands;
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
-using Ladis.Cli.Baselines;
-using Ladis.Cli.Configuration;
-using Ladis.Cli.Scheduled;
-using Ladis.Cli.Sets;
+using Ladis.Hosting.Terminal;
+using Ladis.Workbench.Baselines;
+using Ladis.Hosting.Configuration;
+using Ladis.Workbench.Scheduled;
+using Ladis.Workbench.Sets;
 using Ladis.Detection.Baselines;
-using Ladis.Inference.Onnx;
+using Ladis.Models.Onnx;
 
 namespace Ladis.Cli.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Ladis.Cli.Configuration;
-using Ladis.Streaming.Configuration;
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Terminal;
+using Ladis.Settings;
 
 namespace Ladis.Cli.Commands;
 

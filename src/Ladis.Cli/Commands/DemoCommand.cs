@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Ladis.Cli.Configuration;
-using Ladis.Cli.Demo;
+using Ladis.Hosting.Configuration;
+using Ladis.Workbench.Demo;
 
 namespace Ladis.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Ladis.Cli.Configuration;
-using Ladis.Cli.Scheduled;
+using Ladis.Hosting.Configuration;
+using Ladis.Workbench.Scheduled;
 
 namespace Ladis.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Ladis.Cli.Configuration;
-using Ladis.Cli.Evaluation;
-using Ladis.Cli.Sets;
+using Ladis.Hosting.Configuration;
+using Ladis.Workbench.Evaluation;
+using Ladis.Workbench.Sets;
 using Ladis.Reporting.Evaluation;
 using Ladis.Statistics;
 

@@ -1,7 +1,8 @@
-using Ladis.Cli.Configuration;
+using Ladis.Hosting.Configuration;
 using Ladis.Detection.Baselines;
 using Ladis.Files;
-using Ladis.Inference.Onnx;
+using Ladis.Hosting.Terminal;
+using Ladis.Models.Onnx;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Serialization;

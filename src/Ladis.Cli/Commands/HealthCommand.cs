@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Ladis.Hosting.Terminal;
 
 namespace Ladis.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Ladis.Cli.Bench;
-using Ladis.Cli.Configuration;
+using Ladis.Hosting.Terminal;
+using Ladis.Workbench.Bench;
+using Ladis.Hosting.Configuration;
 using Ladis.Files;
 
 namespace Ladis.Cli.Commands;

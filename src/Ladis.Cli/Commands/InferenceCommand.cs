@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Ladis.Cli.Configuration;
-using Ladis.Cli.Hosting;
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Roles;
 using Ladis.Inference.Role;
 
 namespace Ladis.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Ladis.Hosting.Terminal;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Inspection;
-using Ladis.Inference.Preprocessing;
+using Ladis.Models.Inspection;
+using Ladis.Models.Preprocessing;
 
 namespace Ladis.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Ladis.Cli.Configuration;
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Terminal;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Serialization;
 

@@ -1,6 +1,8 @@
+using Ladis.Hosting.Configuration;
 using System.CommandLine;
-using Ladis.Cli.Demo.Shapes;
-using Ladis.Inference.Images;
+using Ladis.Hosting.Terminal;
+using Ladis.Workbench.Demo.Shapes;
+using Ladis.Models.Images;
 
 namespace Ladis.Cli.Commands;
 
@@ -21,7 +23,7 @@ internal static class ShapesCommand
         {
             var (folder, number) = (arguments.GetValue(output)!, arguments.GetValue(count));
             if (number < 1)
-                throw new Configuration.ConfigurationException($"--count is {number}: at least 1.");
+                throw new ConfigurationException($"--count is {number}: at least 1.");
             OutputPath.RequireFolder("--out", folder);
             if (arguments.GetValue(arrays) is { } name)
                 ShapeArrays.Write(folder, name, arguments.GetValue(seed), arguments.GetValue(first), number);

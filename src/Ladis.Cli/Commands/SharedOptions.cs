@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ladis.Cli.Configuration;
+using Ladis.Hosting.Configuration;
 
 namespace Ladis.Cli.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Ladis.Cli.Configuration;
-using Ladis.Cli.Hosting;
-using Ladis.Cli.Scheduled;
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Roles;
+using Ladis.Hosting.Terminal;
+using Ladis.Workbench.Scheduled;
 using Ladis.Streaming.Topics;
 
 namespace Ladis.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Ladis.Cli.Configuration;
-using Ladis.Cli.Sets;
-using Ladis.Cli.Tuning;
+using Ladis.Hosting.Configuration;
+using Ladis.Workbench.Sets;
+using Ladis.Workbench.Tuning;
 using Ladis.Reporting.Tuning;
 
 namespace Ladis.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Ladis.Cli.Configuration;
-using Ladis.Cli.Verdicts;
+using Ladis.Hosting.Configuration;
+using Ladis.Workbench.Verdicts;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Cli.Commands;

@@ -1,5 +1,5 @@
 using Ladis.Files;
-using Ladis.Streaming.Configuration;
+using Ladis.Settings;
 
 namespace Ladis.Detection.Configuration;
 

@@ -1,3 +1,4 @@
+using Ladis.Settings;
 using Ladis.Streaming.Configuration;
 
 namespace Ladis.Detection.Configuration;

@@ -1,6 +1,7 @@
 using Ladis.Contracts;
-using Ladis.Inference.Images;
-using Ladis.Inference.Images.Jpeg;
+using Ladis.Models.Images;
+using Ladis.Models.Images.Jpeg;
+using Ladis.Settings;
 using Ladis.Streaming.Configuration;
 
 namespace Ladis.Inference.Configuration;

@@ -1,7 +1,7 @@
 using Ladis.Files;
-using Ladis.Inference.Onnx;
-using Ladis.Inference.Preprocessing;
-using Ladis.Streaming.Configuration;
+using Ladis.Models.Onnx;
+using Ladis.Models.Preprocessing;
+using Ladis.Settings;
 
 namespace Ladis.Inference.Configuration;
 

@@ -1,4 +1,4 @@
-using Ladis.Streaming.Configuration;
+using Ladis.Settings;
 
 namespace Ladis.Inference.Configuration;
 

@@ -1,6 +1,6 @@
 using Ladis.Contracts;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Onnx;
+using Ladis.Models.Onnx;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;

@@ -1,5 +1,5 @@
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Onnx;
+using Ladis.Models.Onnx;
 
 namespace Ladis.Inference.Role;
 

@@ -1,7 +1,7 @@
 using Ladis.Contracts.V1;
-using Ladis.Inference.Attacks;
+using Ladis.Models.Preprocessing;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Onnx;
+using Ladis.Models.Onnx;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.Records;
 using Prometheus;

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
-using Ladis.Inference.Images;
-using Ladis.Inference.Onnx;
+using Ladis.Models.Images;
+using Ladis.Models.Onnx;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.DeadLetters;
 

@@ -1,5 +1,5 @@
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 
 namespace Ladis.Inference.Role;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;

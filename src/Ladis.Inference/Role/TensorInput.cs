@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using Ladis.Contracts;
-using Ladis.Inference.Onnx;
+using Ladis.Models.Onnx;
 using Ladis.Streaming.DeadLetters;
 using Tensor = Ladis.Contracts.V1.Tensor;
 

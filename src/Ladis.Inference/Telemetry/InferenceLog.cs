@@ -1,4 +1,4 @@
-using Ladis.Inference.Images.Jpeg;
+using Ladis.Models.Images.Jpeg;
 using Microsoft.Extensions.Logging;
 
 namespace Ladis.Inference.Telemetry;

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Ladis.Contracts;
+using Ladis.Settings;
 using Ladis.Streaming.Configuration;
 
 namespace Ladis.Streaming.Clients;

@@ -1,3 +1,5 @@
+using Ladis.Settings;
+
 namespace Ladis.Streaming.Configuration;
 
 /// <summary>Section <c>Ladis:Kafka</c>: how the brokers are reached.</summary>

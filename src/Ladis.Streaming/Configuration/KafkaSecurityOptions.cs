@@ -1,3 +1,5 @@
+using Ladis.Settings;
+
 namespace Ladis.Streaming.Configuration;
 
 /// <summary>Section <c>Ladis:Kafka:Security</c>: encryption towards the brokers, and who Ladis is to them.</summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ladis.Files;
+using Ladis.Settings;
 
 namespace Ladis.Streaming.Configuration;
 

@@ -1,3 +1,5 @@
+using Ladis.Settings;
+
 namespace Ladis.Streaming.Configuration;
 
 /// <summary>How a role's loops poll, batch and commit.</summary>

@@ -1,3 +1,5 @@
+using Ladis.Settings;
+
 namespace Ladis.Streaming.Configuration;
 
 /// <summary>Section <c>Ladis:SchemaRegistry</c>: whether messages carry a schema id, and where ids come from.</summary>

@@ -1,4 +1,5 @@
 using Ladis.Files;
+using Ladis.Settings;
 
 namespace Ladis.Streaming.Configuration;
 

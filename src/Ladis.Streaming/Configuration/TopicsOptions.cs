@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ladis.Settings;
 
 namespace Ladis.Streaming.Configuration;
 

@@ -9,7 +9,7 @@ internal static class ReliabilityPage
 {
     public static void Write(LongForm scenario, ScenarioResult result, TimeSpan took)
     {
-        var path = Path.Combine(Root(), "docs", "reliability.md");
+        var path = Checkout.PathOf("docs/reliability.md");
         var page = File.ReadAllText(path);
         var (begin, end) = ($"<!-- begin {scenario.Name} -->", $"<!-- end {scenario.Name} -->");
         var section = $"{begin}\n{Section(scenario, result, took)}{end}";
@@ -32,16 +32,5 @@ internal static class ReliabilityPage
         foreach (var failure in result.Failures)
             text.AppendLine($"| **failed** | {failure} |");
         return text.ToString().ReplaceLineEndings("\n");
-    }
-
-    private static string Root()
-    {
-        for (var folder = Directory.GetCurrentDirectory(); folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "Ladis.sln")))
-                return folder;
-        }
-
-        throw new InvalidOperationException("Run this inside the repository.");
     }
 }

@@ -4,7 +4,7 @@ using Confluent.Kafka;
 using Google.Protobuf;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 
 namespace Ladis.Chaos.Requests;
 

@@ -1,5 +1,5 @@
-using Ladis.Cli.Demo.Shapes;
-using Ladis.Inference.Images;
+using Ladis.Workbench.Demo.Shapes;
+using Ladis.Models.Images;
 
 namespace Ladis.Chaos.Requests;
 

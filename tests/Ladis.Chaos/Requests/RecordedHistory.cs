@@ -3,7 +3,7 @@ using Confluent.Kafka;
 using Google.Protobuf;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 using Ladis.Inference.Role;
 
 namespace Ladis.Chaos.Requests;

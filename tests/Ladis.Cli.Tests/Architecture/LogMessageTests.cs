@@ -1,5 +1,5 @@
 using System.Reflection;
-using Ladis.Cli.Configuration;
+using Ladis.Hosting.Configuration;
 using Ladis.Detection.Role;
 using Ladis.Inference.Role;
 using Ladis.Streaming.Telemetry;
@@ -33,11 +33,7 @@ public sealed class LogMessageTests
     [Fact]
     public void Messages_ShouldNotBeWrittenByHand()
     {
-        var sources = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(sources.FullName, "Ladis.sln")))
-            sources = sources.Parent ?? throw new InvalidOperationException("The tests run outside of the checkout.");
-
-        var offenders = Directory.EnumerateFiles(Path.Combine(sources.FullName, "src"), "*.cs", SearchOption.AllDirectories)
+        var offenders = Directory.EnumerateFiles(Checkout.PathOf("src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => File.ReadAllText(file) is var text && Handwritten.Any(call => text.Contains($".{call}(", StringComparison.Ordinal)))
             .ToList();
         Assert.Empty(offenders);

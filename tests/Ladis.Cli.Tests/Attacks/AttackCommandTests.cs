@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Ladis.Cli.Demo.Shapes;
+using Ladis.Workbench.Demo.Shapes;
 using Ladis.Cli.Tests.Fixtures;
 
 namespace Ladis.Cli.Tests.Attacks;
@@ -65,7 +65,7 @@ public sealed class AttackCommandTests : IDisposable
         const int pictures = 100;
         var data = SharedData.FindOrSkip("data/cifar10");
         File.WriteAllLines(At("l.csv"), ["label", .. File.ReadLines(Path.Combine(data, "labels.csv")).Where(l => l.StartsWith("clean-attackimages,", StringComparison.Ordinal)).Take(pictures).Select(l => l.Split(',')[3])]);
-        File.WriteAllBytes(At("head.npy"), Sets.CutArray.Of(Path.Combine(data, "images_uint8_nhwc.npz"), "clean_attackimages", pictures));
+        File.WriteAllBytes(At("head.npy"), CutArray.Of(Path.Combine(data, "images_uint8_nhwc.npz"), "clean_attackimages", pictures));
 
         var (code, output, error) = await Run(
             ["attack", "--model", Path.Combine(data, "models/cifar-resnet20-ft.plain.onnx"), "--gradient", Path.Combine(data, "models/cifar-resnet20-ft.inputgrad.onnx"),

@@ -1,8 +1,8 @@
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Images;
-using Ladis.Inference.Onnx;
+using Ladis.Models.Images;
+using Ladis.Models.Onnx;
 using Ladis.Inference.Role;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;

@@ -3,7 +3,7 @@ using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
 using Ladis.Detection.Role;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Onnx;
+using Ladis.Models.Onnx;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Cli.Tests.Cases;

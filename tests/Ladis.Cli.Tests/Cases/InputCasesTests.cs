@@ -1,7 +1,6 @@
 using System.Text;
-using Ladis.Cli.Demo.Shapes;
-using Ladis.Cli.Tests.Fixtures;
-using Ladis.Inference.Images;
+using Ladis.Workbench.Demo.Shapes;
+using Ladis.Models.Images;
 
 namespace Ladis.Cli.Tests.Cases;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Ladis.Cli.Configuration;
+using Ladis.Hosting.Configuration;
 
 namespace Ladis.Cli.Tests.Commands;
 

@@ -1,4 +1,4 @@
-using Ladis.Cli.Demo.Shapes;
+using Ladis.Workbench.Demo.Shapes;
 using Ladis.Cli.Tests.Fixtures;
 
 namespace Ladis.Cli.Tests.Commands;

@@ -1,9 +1,8 @@
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
-using Ladis.Cli.Configuration;
-using Ladis.Cli.Hosting;
-using Ladis.Cli.Tests.Fixtures;
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Roles;
 using Ladis.Detection.Telemetry;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.Telemetry;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Ladis.Cli.Demo.Shapes;
+using Ladis.Workbench.Demo.Shapes;
 using Ladis.Reporting.Evaluation;
 
 namespace Ladis.Cli.Tests.Evaluation;

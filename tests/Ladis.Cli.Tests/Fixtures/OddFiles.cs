@@ -1,4 +1,4 @@
-using Ladis.Cli.Demo.Shapes;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Cli.Tests.Fixtures;
 

@@ -1,4 +1,4 @@
-using Ladis.Cli.Demo.Shapes;
+using Ladis.Workbench.Demo.Shapes;
 using Ladis.Files;
 
 namespace Ladis.Cli.Tests.Fixtures;

@@ -14,7 +14,7 @@ public sealed class BufTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Protos_ShouldPassLint() => await Buf("lint", ProtoFolder.Path);
+    public async Task Protos_ShouldPassLint() => await Buf("lint", Checkout.PathOf("proto"));
 
     /// <summary>
     /// The image is what was published: <c>buf build proto -o tests/Ladis.Contracts.Tests/Schema/published.binpb</c> makes a new one after an
@@ -22,7 +22,7 @@ public sealed class BufTests : IAsyncLifetime
     /// </summary>
     [Fact]
     public async Task Protos_ShouldNotBreakWhatWasPublished() =>
-        await Buf("breaking", ProtoFolder.Path, "--against", Path.Combine(AppContext.BaseDirectory, "Schema", "published.binpb"));
+        await Buf("breaking", Checkout.PathOf("proto"), "--against", Path.Combine(AppContext.BaseDirectory, "Schema", "published.binpb"));
 
     private async Task Buf(params string[] arguments)
     {

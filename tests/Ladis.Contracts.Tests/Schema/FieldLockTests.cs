@@ -30,7 +30,7 @@ public class FieldLockTests
 
     [Fact]
     public void AllFilesOfTheWire_ShouldBeCovered() =>
-        Assert.Equal(Files.Select(f => Path.GetFileName(f.Name)), Directory.EnumerateFiles(ProtoFolder.Path, "*.proto", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(Files.Select(f => Path.GetFileName(f.Name)), Directory.EnumerateFiles(Checkout.PathOf("proto"), "*.proto", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     private static string Differences(IEnumerable<string> gone) =>
         string.Concat(gone.Select(line => $"- {line}\n+ {Present().FirstOrDefault(p => NameOf(p) == NameOf(line)) ?? "(removed)"}\n"));

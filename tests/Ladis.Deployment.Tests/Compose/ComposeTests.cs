@@ -101,8 +101,8 @@ public sealed partial class ComposeTests
     {
         var promtool = SearchPath.FindOrSkip("promtool", "prometheus");
         var folder = Directory.CreateTempSubdirectory("ladis-prometheus-").FullName;
-        File.Copy(Checkout.Path("deploy/prometheus/prometheus.yml"), Path.Combine(folder, "prometheus.yml"));
-        File.Copy(Checkout.Path("charts/ladis/rules/ladis.rules.yaml"), Path.Combine(folder, "ladis.rules.yaml"));
+        File.Copy(Checkout.PathOf("deploy/prometheus/prometheus.yml"), Path.Combine(folder, "prometheus.yml"));
+        File.Copy(Checkout.PathOf("charts/ladis/rules/ladis.rules.yaml"), Path.Combine(folder, "ladis.rules.yaml"));
 
         Assert.Contains("SUCCESS", await CommandLine.RunAsync(promtool, ["check", "config", Path.Combine(folder, "prometheus.yml")]), StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
@@ -118,7 +118,7 @@ public sealed partial class ComposeTests
         Assert.Contains(grafana["volumes"]!.AsArray(), v => (string?)v!["target"] == folder && ((string)v["source"]!).EndsWith("charts/ladis/dashboards", StringComparison.Ordinal));
         Assert.Equal("http://prometheus:9090", (string?)Yaml.ParseFile("deploy/grafana/datasources.yml")["datasources"]![0]!["url"]);
         var home = ComposeFile.Environment(grafana)["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]!;
-        Assert.True(File.Exists(Checkout.Path($"charts/ladis/dashboards/{Path.GetFileName(home)}")));
+        Assert.True(File.Exists(Checkout.PathOf($"charts/ladis/dashboards/{Path.GetFileName(home)}")));
     }
 
     private static async Task<IReadOnlyList<(string Name, JsonNode Service)>> ServicesAsync() =>

@@ -10,7 +10,7 @@ internal static class ComposeFile
 
     public static async Task<JsonNode> ReadAsync(params string[] profiles) => JsonNode.Parse(await CommandLine.RunAsync(
         await Tools.FindOrSkipAsync("docker-compose"),
-        ["--project-directory", Checkout.Root, "--file", Checkout.Path("docker-compose.yml"), .. profiles.SelectMany(p => new[] { "--profile", p }), "config", "--format", "json"]))!;
+        ["--project-directory", Checkout.Root, "--file", Checkout.PathOf("docker-compose.yml"), .. profiles.SelectMany(p => new[] { "--profile", p }), "config", "--format", "json"]))!;
 
     /// <summary>Services that run Ladis' own image, with their names.</summary>
     public static async Task<IReadOnlyList<(string Name, JsonNode Service)>> LadisAsync() =>

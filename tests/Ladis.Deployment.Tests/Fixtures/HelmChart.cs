@@ -20,9 +20,9 @@ internal static class HelmChart
 
     public static TheoryData<string> RowData => [.. Rows];
 
-    public static string FullPath => Checkout.Path(Folder);
+    public static string FullPath => Checkout.PathOf(Folder);
 
-    public static string ValuesFile(string row) => Checkout.Path($"{Folder}/ci/{row}-values.yaml");
+    public static string ValuesFile(string row) => Checkout.PathOf($"{Folder}/ci/{row}-values.yaml");
 
     /// <summary>What the API server would get.</summary>
     public static Task<string> TextAsync(string row, string version) => Rendered.GetOrAdd((row, version), async key => await CommandLine.RunAsync(

@@ -10,7 +10,7 @@ internal static class PublishedProgram
     /// <summary>The folder; the test is skipped where nothing was published.</summary>
     public static string Folder()
     {
-        var folder = Checkout.Path("artifacts/ladis");
+        var folder = Checkout.PathOf("artifacts/ladis");
         Assert.SkipUnless(File.Exists(Path.Combine(folder, "ladis.deps.json")), "Nothing is published here: make build.");
         return folder;
     }

@@ -8,7 +8,7 @@ internal static class Tools
     private static readonly SemaphoreSlim Gate = new(1);
 
     /// <summary>Where tools are unpacked.</summary>
-    public static string Folder { get; } = Checkout.Path("artifacts/tools");
+    public static string Folder { get; } = Checkout.PathOf("artifacts/tools");
 
     /// <summary>The path of a tool; the test is skipped where there is none.</summary>
     /// <param name="name">The program's name.</param>

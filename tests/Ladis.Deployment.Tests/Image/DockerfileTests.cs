@@ -17,7 +17,7 @@ public sealed partial class DockerfileTests
             .SelectMany(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..^1]).ToList();
 
         Assert.NotEmpty(sources);
-        Assert.All(sources, path => Assert.True(Path.Exists(Checkout.Path(path)), path));
+        Assert.All(sources, path => Assert.True(Path.Exists(Checkout.PathOf(path)), path));
         Assert.All(sources, path => Assert.Contains($"!{path.TrimEnd('/')}", ignored));
         Assert.Equal(sources.Count, ignored.Count(l => l.StartsWith('!')));
     }
@@ -41,7 +41,7 @@ public sealed partial class DockerfileTests
         Assert.Equal(make.Replace("--use-current-runtime", "--arch \"$TARGETARCH\"", StringComparison.Ordinal).Replace("-o $(@D)", "-p:PublishReadyToRun=true -o /image/app", StringComparison.Ordinal), image);
         Assert.Contains("\nRUN build/prepare.sh\n", Text, StringComparison.Ordinal);
         Assert.Contains("\nARG LADIS_SERDES=package\n", Text, StringComparison.Ordinal);
-        Assert.True(File.Exists(Checkout.Path("build/prepare.sh")));
+        Assert.True(File.Exists(Checkout.PathOf("build/prepare.sh")));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed partial class DockerfileTests
 
     [Fact]
     public async Task Workflows_ShouldPassActionlint() =>
-        await CommandLine.RunAsync(await Tools.FindOrSkipAsync("actionlint"), [.. Checkout.Files(".github/workflows", "*.yml").Select(Checkout.Path)]);
+        await CommandLine.RunAsync(await Tools.FindOrSkipAsync("actionlint"), [.. Checkout.Files(".github/workflows", "*.yml").Select(Checkout.PathOf)]);
 
     [Fact]
     public void Actions_ShouldBePinnedByCommit_OneForEachAction()

@@ -61,7 +61,7 @@ public sealed class PublishedProgramTests
     public void LinkedParts_ShouldBeOfTheVersionThatTheNativeLibraryHas()
     {
         var rows = PublishedProgram.ThirdParties();
-        var parts = XDocument.Load(Checkout.Path("build/third-party/third-party.targets")).Descendants("LadisBundled").ToList();
+        var parts = XDocument.Load(Checkout.PathOf("build/third-party/third-party.targets")).Descendants("LadisBundled").ToList();
 
         Assert.Equal(rows.Where(r => r.LinkedInto is not null).Select(r => r.Name), parts.Select(p => (string)p.Attribute("Include")!));
         Assert.All(parts, part =>
@@ -90,7 +90,7 @@ public sealed class PublishedProgramTests
         var folder = Directory.CreateTempSubdirectory("ladis-sbom-").FullName;
         try
         {
-            await CommandLine.RunAsync(Checkout.Path("build/sbom.sh"), [Path.Combine(folder, "ladis.cdx.json")]);
+            await CommandLine.RunAsync(Checkout.PathOf("build/sbom.sh"), [Path.Combine(folder, "ladis.cdx.json")]);
             var bill = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "ladis.cdx.json")))!;
 
             Assert.Equal("CycloneDX 1.6", $"{bill["bomFormat"]} {bill["specVersion"]}");

@@ -15,7 +15,7 @@ public sealed class RuleTests
 
     [Fact]
     public async Task Rules_ShouldBeAcceptedByPrometheus() =>
-        Assert.Contains("SUCCESS", await CommandLine.RunAsync(SearchPath.FindOrSkip("promtool", "prometheus"), ["check", "rules", Checkout.Path(File)]), StringComparison.Ordinal);
+        Assert.Contains("SUCCESS", await CommandLine.RunAsync(SearchPath.FindOrSkip("promtool", "prometheus"), ["check", "rules", Checkout.PathOf(File)]), StringComparison.Ordinal);
 
     [Fact]
     public async Task EveryAlert_ShouldFire_AndNotOtherwise()
@@ -23,7 +23,7 @@ public sealed class RuleTests
         var promtool = SearchPath.FindOrSkip("promtool", "prometheus");
         var cases = Checkout.Files(Folder, "*.test.yaml");
 
-        await CommandLine.RunAsync(promtool, ["test", "rules", .. cases.Select(Checkout.Path)]);
+        await CommandLine.RunAsync(promtool, ["test", "rules", .. cases.Select(Checkout.PathOf)]);
 
         var text = string.Concat(cases.Select(Checkout.Read));
         Assert.All(Alerts, alert => Assert.Contains((string)alert["alert"]!, text, StringComparison.Ordinal));

@@ -93,7 +93,7 @@ internal sealed class MonitoringStack : IAsyncDisposable
     private JsonObject PrometheusConfiguration(string job, int[] workers) => new()
     {
         ["global"] = new JsonObject { ["scrape_interval"] = "1s", ["evaluation_interval"] = "1s" },
-        ["rule_files"] = new JsonArray(Checkout.Path("charts/ladis/rules/ladis.rules.yaml")),
+        ["rule_files"] = new JsonArray(Checkout.PathOf("charts/ladis/rules/ladis.rules.yaml")),
         ["alerting"] = new JsonObject { ["alertmanagers"] = new JsonArray(new JsonObject { ["static_configs"] = Targets(_ports[1]) }) },
         ["scrape_configs"] = new JsonArray(new JsonObject { ["job_name"] = job, ["static_configs"] = Targets(workers) }),
     };

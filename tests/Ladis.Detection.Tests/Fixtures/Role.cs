@@ -13,6 +13,7 @@ using Ladis.Streaming.Topics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
+using TopicReader = Ladis.Streaming.Topics.TopicReader;
 
 namespace Ladis.Detection.Tests.Fixtures;
 

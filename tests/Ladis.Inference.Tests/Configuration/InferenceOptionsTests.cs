@@ -1,6 +1,5 @@
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Preprocessing;
-using Ladis.Inference.Tests.Vectors;
+using Ladis.Models.Preprocessing;
 
 namespace Ladis.Inference.Tests.Configuration;
 
@@ -73,5 +72,5 @@ public class InferenceOptionsTests
         Std = [0.229, 0.224, 0.225],
     }.Validate(Section));
 
-    private static InferenceOptions Valid() => new() { Models = [new ModelOptions { Path = Repository.PathOf("models", "shapes.onnx") }] };
+    private static InferenceOptions Valid() => new() { Models = [new ModelOptions { Path = Checkout.PathOf("models/shapes.onnx") }] };
 }

@@ -2,9 +2,8 @@ using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 using Ladis.Inference.Role;
-using Ladis.Inference.Tests.Vectors;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Embedded;
@@ -12,7 +11,6 @@ using Ladis.Streaming.Loops;
 using Ladis.Streaming.Serialization;
 using Ladis.Streaming.Telemetry;
 using Ladis.Streaming.Topics;
-using Ladis.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -89,7 +87,7 @@ public sealed class InferenceRoleTests : IDisposable
     [InlineData("large2304.onnx", @"^Model large2304 runs batches of \d instead of MaxBatch 64: pictures of x float32 \[n,3,2304,2304\] in more would take over \d+ bytes\.$")]
     public void Start_ShouldSayWhatIsOddAboutAModel(string model, string sentence)
     {
-        using var services = Services(new ModelOptions { Path = Vectors.SharedData.Require("cases", "onnx", model) }, half: true);
+        using var services = Services(new ModelOptions { Path = SharedData.FindOrSkip($"cases/onnx/{model}") }, half: true);
         ((IDisposable)services.GetRequiredService<StreamRole>().CreateProcessor()).Dispose();
 
         Assert.Single(_log.Lines, line => Regex.IsMatch(line, sentence, RegexOptions.ExplicitCapture, Waits.Long));
@@ -110,7 +108,7 @@ public sealed class InferenceRoleTests : IDisposable
         where T : class, Google.Protobuf.IMessage<T>, new() =>
         MessageReader.TryRead<T>(record.Message.Value, out var message, out var error) ? message : throw new InvalidOperationException(error);
 
-    private ServiceProvider Services() => Services(new ModelOptions { Path = Repository.PathOf("models", "shapes.onnx") }, half: false);
+    private ServiceProvider Services() => Services(new ModelOptions { Path = Checkout.PathOf("models/shapes.onnx") }, half: false);
 
     private ServiceProvider Services(ModelOptions model, bool half) => new ServiceCollection()
         .AddLogging(logging => logging.AddProvider(_log).AddFilter(level => level >= LogLevel.Information))

@@ -3,7 +3,6 @@ using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
 using Ladis.Inference.Role;
 using Ladis.Inference.Telemetry;
-using Ladis.Inference.Tests.Vectors;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
@@ -122,7 +121,7 @@ public sealed class PoisonTests
         Partition = new PartitionId("ladis.requests", 0),
         Offset = offset,
         Timestamp = time,
-        Value = File.ReadAllBytes(SharedData.Require("cases", "pictures", picture)),
+        Value = File.ReadAllBytes(SharedData.FindOrSkip($"cases/pictures/{picture}")),
     };
 
     private static string Error(OutputRecord letter, string name) => letter.Headers.Single(h => h.Name == RecordHeaders.ErrorPrefix + name).Text;
@@ -131,7 +130,7 @@ public sealed class PoisonTests
 
     private Outcome Run(string model, List<InputRecord> requests)
     {
-        var options = new InferenceOptions { Models = [new ModelOptions { Path = SharedData.Require("cases", "onnx", model) }], MaxBatch = 8, ComputeThreads = 1, TopClasses = 2 };
+        var options = new InferenceOptions { Models = [new ModelOptions { Path = SharedData.FindOrSkip($"cases/onnx/{model}") }], MaxBatch = 8, ComputeThreads = 1, TopClasses = 2 };
         var registry = Metrics.NewCustomRegistry();
         var metrics = new InferenceMetrics(registry);
         var letters = new DeadLetterFactory(_topics.DeadLetters, "g", InferenceRole.Name, _ => 1_000_000, new StreamingMetrics(registry), NullLogger.Instance);

@@ -1,10 +1,10 @@
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Images;
-using Ladis.Inference.Onnx;
+using Ladis.Models.Images;
+using Ladis.Models.Onnx;
 using Ladis.Inference.Role;
 using Ladis.Inference.Telemetry;
-using Ladis.Inference.Tests.Onnx;
+using Ladis.Models.Tests.Onnx;
 using Ladis.Streaming.Records;
 using Prometheus;
 

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 using Ladis.Inference.Role;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;

@@ -1,10 +1,9 @@
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Onnx;
+using Ladis.Models.Onnx;
 using Ladis.Inference.Role;
-using Ladis.Inference.Tests.Onnx;
-using Ladis.Testing;
+using Ladis.Models.Tests.Onnx;
 using Prometheus;
 
 namespace Ladis.Inference.Tests.Role;

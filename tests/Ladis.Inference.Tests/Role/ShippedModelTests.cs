@@ -1,9 +1,8 @@
 using Google.Protobuf;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 using Ladis.Inference.Role;
 using Ladis.Inference.Telemetry;
-using Ladis.Inference.Tests.Vectors;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
@@ -46,7 +45,7 @@ public abstract class ShippedModelTests : IDisposable
     {
         var options = new InferenceOptions
         {
-            Models = [new ModelOptions { Path = Repository.PathOf("models", "shapes.onnx") }],
+            Models = [new ModelOptions { Path = Checkout.PathOf("models/shapes.onnx") }],
             MaxBatch = 16,
             ComputeThreads = 1,
             TopClasses = 3,

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Ladis.Contracts.V1;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 using Ladis.Integration.Tests.Faults;
 
 namespace Ladis.Integration.Tests.EndToEnd;

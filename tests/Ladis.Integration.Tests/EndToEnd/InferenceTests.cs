@@ -1,6 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
-using Ladis.Cli.Demo.Shapes;
+using Ladis.Workbench.Demo.Shapes;
 using Ladis.Contracts.V1;
 
 namespace Ladis.Integration.Tests.EndToEnd;

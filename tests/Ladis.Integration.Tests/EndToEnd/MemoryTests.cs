@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 
 namespace Ladis.Integration.Tests.EndToEnd;
 

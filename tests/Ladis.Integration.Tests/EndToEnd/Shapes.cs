@@ -1,7 +1,7 @@
-using Ladis.Cli.Demo.Shapes;
+using Ladis.Workbench.Demo.Shapes;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 using Ladis.Inference.Role;
 
 namespace Ladis.Integration.Tests.EndToEnd;

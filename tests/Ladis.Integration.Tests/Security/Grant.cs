@@ -16,7 +16,7 @@ internal sealed record Grant(string Role, ResourceType Resource, string Setting,
     private const ResourceType TransactionalId = (ResourceType)5;
 
     /// <summary>The table's rows.</summary>
-    public static IReadOnlyList<Grant> Documented { get; } = [.. Rows(File.ReadAllText(FindDocument()))];
+    public static IReadOnlyList<Grant> Documented { get; } = [.. Rows(Checkout.Read("docs/security.md"))];
 
     /// <summary>The grant as the broker wants it.</summary>
     /// <param name="user">Whom it is for.</param>
@@ -38,12 +38,4 @@ internal sealed record Grant(string Role, ResourceType Resource, string Setting,
 
     /// <inheritdoc />
     public override string ToString() => $"{Role}: {Operation} on {Resource} {Setting}";
-
-    private static string FindDocument()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Ladis.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the checkout.");
-        return Path.Combine(folder.FullName, "docs", "security.md");
-    }
 }

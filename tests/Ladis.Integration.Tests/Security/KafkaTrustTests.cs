@@ -1,4 +1,3 @@
-
 namespace Ladis.Integration.Tests.Security;
 
 /// <summary>Which brokers Ladis believes: Kafka's column of the table in docs/security.md, each row on a TLS listener of its own of one real broker.</summary>

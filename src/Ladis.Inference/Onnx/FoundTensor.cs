@@ -1,4 +1,0 @@
-namespace Ladis.Inference.Onnx;
-
-/// <summary>A tensor, and why it was chosen.</summary>
-internal sealed record FoundTensor(string Tensor, string Reason);

@@ -1,0 +1,104 @@
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Roles;
+using Ladis.Hosting.Terminal;
+using Ladis.Workbench.Sets;
+using Ladis.Contracts.V1;
+using Ladis.Detection.Baselines;
+using Ladis.Detection.Streams;
+using Ladis.Files;
+using Ladis.Inference.Role;
+using Ladis.Streaming.Records;
+using Ladis.Streaming.Topics;
+
+namespace Ladis.Workbench.Baselines;
+
+/// <summary>Builds a baseline: reads clean rows, writes the snapshot, announces it.</summary>
+internal static class BaselineBuild
+{
+    private const int ProgressEvery = 1000;
+
+    public static async Task<int> Run(LadisOptions options, BaselineRequest request, CancellationToken stop)
+    {
+        Check(options, request);
+        await using var services = RoleHost.Services(options);
+        var builder = new BaselineBuilder(request.Seed);
+        var classNames = request.FromTopic ? ReadTopic(services, options, request, builder, stop) : ReadFolder(options, request.Images!, builder, stop);
+        var provenance = request.FromTopic ? $"{options.Topics.Activations}/{request.Partition} from offset {request.From}" : $"images of '{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Images!)))}'";
+        var (bytes, baseline) = builder.Build(classNames, services.GetRequiredService<TimeProvider>().GetUtcNow(), provenance);
+        await File.WriteAllBytesAsync(request.Output, bytes, stop);
+        Describe(baseline);
+        if (builder.Copies > 0)
+            Console.WriteLine($"left out     {builder.Copies} rows that are equal, or nearly, to one of these");
+        Console.WriteLine($"written to   {request.Output} ({bytes.Length:N0} bytes)");
+        if (request.Publish)
+        {
+            services.GetRequiredService<TopicDirectory>().Require([options.Topics.Baselines], stop);
+            await new BaselineShelf(services, options).Publish(bytes, baseline, candidate: false, stop);
+        }
+
+        return ExitCodes.Success;
+    }
+
+    public static void Describe(LoadedBaseline baseline)
+    {
+        var (snapshot, statistics) = (baseline.Snapshot, baseline.Statistics);
+        Console.WriteLine($"baseline     {baseline.Id}");
+        Console.WriteLine($"model        {snapshot.Model.Id}@{snapshot.Model.Version}, sha256 {snapshot.Model.Sha256}");
+        Console.WriteLine($"made of      {snapshot.Provenance}, {snapshot.CreatedAt.ToDateTimeOffset():yyyy-MM-dd HH:mm} UTC");
+        Console.WriteLine($"rows         {snapshot.PredictedClasses.Count}: {statistics.FitRows.Count} to fit, {statistics.Reference.Count} reference, {statistics.HeldOut.Count} held out");
+        Console.WriteLine($"taps         {string.Join(", ", snapshot.Taps.Select(t => $"{t.Tap} ({t.Values.Shape[1]})"))}");
+        Console.WriteLine($"scores       {string.Join(", ", statistics.Scores.Select(s => s.Name))}");
+        var perClass = snapshot.PredictedClasses.GroupBy(c => c).Select(g => g.Count()).ToList();
+        Console.WriteLine($"classes      {perClass.Count} of {statistics.Classes} seen, {perClass.Min()} to {perClass.Max()} rows each");
+        var sanity = BaselineSanity.Check(baseline);
+        if (sanity.Rejections is { } share)
+            Console.WriteLine($"level        {share:P1} of {sanity.Tests} tests of held-out rows reject at 5 %");
+        foreach (var warning in sanity.Warnings)
+            Console.Error.WriteLine($"warning: {warning}");
+    }
+
+    private static void Check(LadisOptions options, BaselineRequest request)
+    {
+        if (request.FromTopic == request.Images is not null)
+            throw new ConfigurationException("Give either --images DIR with --model FILE, or --from-topic: a baseline has one source.");
+        if (request.Images is { } folder && !Directory.Exists(folder))
+            throw new ConfigurationException($"The folder '{folder}' (--images) {(RegularFile.Problem(folder) == RegularFile.Missing ? "does not exist" : "is no folder")}.");
+        OutputPath.RequireFile("--out", request.Output);
+        if (request.Images is not null)
+            LadisConfiguration.Require((nameof(options.Inference), options.Inference));
+        if (request.FromTopic || request.Publish)
+            LadisConfiguration.Require((nameof(options.Kafka), options.Kafka), (nameof(options.Topics), options.Topics));
+    }
+
+    private static IReadOnlyList<string> ReadFolder(LadisOptions options, string folder, BaselineBuilder builder, CancellationToken stop)
+    {
+        using var classifier = new OfflineClassifier(options.Inference);
+        var pictures = new FolderPictures(folder, classifier.Model.ClassNames);
+        foreach (var (_, activation) in classifier.Classify(Enumerable.Range(0, pictures.Count).Select(pictures.Read), (name, reason) => Console.Error.WriteLine($"left out: {name}: {reason}")))
+            Add(builder, activation, stop);
+        return classifier.Model.ClassNames;
+    }
+
+    private static string[] ReadTopic(IServiceProvider services, LadisOptions options, BaselineRequest request, BaselineBuilder builder, CancellationToken stop)
+    {
+        services.GetRequiredService<TopicDirectory>().Require([options.Topics.Activations], stop);
+        var partition = new PartitionId(options.Topics.Activations, request.Partition);
+        foreach (var record in services.GetRequiredService<TopicReader>().Read(partition, request.From, request.To, stop))
+        {
+            if (ActivationReader.TryRead(record, out var activation, out _, out var error))
+                Add(builder, activation, stop);
+            else
+                Console.Error.WriteLine($"left out: {record}: {error}");
+        }
+
+        return [];
+    }
+
+    private static void Add(BaselineBuilder builder, Activation activation, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        builder.Add(activation);
+        if (builder.Count % ProgressEvery == 0)
+            Console.Error.WriteLine($"{builder.Count} rows …");
+    }
+}
