@@ -2,7 +2,7 @@ using Ladis.Hosting.Configuration;
 using Ladis.Detection.Baselines;
 using Ladis.Files;
 using Ladis.Hosting.Terminal;
-using Ladis.Models.Onnx;
+using Ladis.Models.Graph;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Serialization;

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Streams;
+using Ladis.Detection.Telemetry;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;
 

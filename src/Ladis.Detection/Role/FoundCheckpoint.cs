@@ -1,4 +1,5 @@
 using Ladis.Contracts.V1;
+using Ladis.Detection.Telemetry;
 
 namespace Ladis.Detection.Role;
 

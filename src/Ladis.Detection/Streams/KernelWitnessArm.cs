@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
+using Ladis.Detection.Windows;
 using Ladis.Statistics;
 
 namespace Ladis.Detection.Streams;

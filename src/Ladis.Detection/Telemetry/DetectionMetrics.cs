@@ -2,7 +2,6 @@ using Google.Protobuf.Collections;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
-using Ladis.Detection.Role;
 using Ladis.Detection.Streams;
 using Ladis.Statistics;
 using Prometheus;

@@ -1,5 +1,4 @@
 using Ladis.Detection.Baselines;
-using Ladis.Detection.Streams;
 
 namespace Ladis.Detection.Windows;
 

@@ -1,4 +1,3 @@
-using Ladis.Detection.Streams;
 using Ladis.Statistics;
 
 namespace Ladis.Detection.Windows;

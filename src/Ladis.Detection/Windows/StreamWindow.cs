@@ -1,5 +1,4 @@
 using Ladis.Detection.Configuration;
-using Ladis.Detection.Streams;
 using Ladis.Statistics;
 
 namespace Ladis.Detection.Windows;

@@ -1,7 +1,6 @@
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
-using Ladis.Detection.Streams;
 using Ladis.Statistics;
 using AttackedShare = Ladis.Contracts.V1.AttackedShare;
 using DetectionRate = Ladis.Contracts.V1.DetectionRate;

@@ -1,5 +1,6 @@
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Loops;
+using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ladis.Hosting.Roles;

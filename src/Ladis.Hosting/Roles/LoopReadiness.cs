@@ -1,4 +1,5 @@
 using Ladis.Streaming.Loops;
+using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ladis.Hosting.Roles;

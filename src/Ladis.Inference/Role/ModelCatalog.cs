@@ -1,4 +1,5 @@
 using Ladis.Inference.Configuration;
+using Ladis.Models.Graph;
 using Ladis.Models.Onnx;
 
 namespace Ladis.Inference.Role;

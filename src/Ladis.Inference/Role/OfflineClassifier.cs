@@ -1,4 +1,5 @@
 using Ladis.Contracts.V1;
+using Ladis.Models.Graph;
 using Ladis.Models.Preprocessing;
 using Ladis.Inference.Configuration;
 using Ladis.Models.Onnx;

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
+using Ladis.Models.Graph;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
 using Ladis.Inference.Telemetry;

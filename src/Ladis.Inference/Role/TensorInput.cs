@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Ladis.Contracts;
+using Ladis.Models.Graph;
 using Ladis.Models.Onnx;
 using Ladis.Streaming.DeadLetters;
 using Tensor = Ladis.Contracts.V1.Tensor;

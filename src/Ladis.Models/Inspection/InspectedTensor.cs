@@ -1,4 +1,4 @@
-using Ladis.Models.Onnx;
+using Ladis.Models.Graph;
 
 namespace Ladis.Models.Inspection;
 

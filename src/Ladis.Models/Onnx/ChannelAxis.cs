@@ -1,4 +1,5 @@
-using Ladis.Models.Onnx.Schema;
+using Ladis.Models.Graph;
+using Ladis.Models.Graph.Schema;
 
 namespace Ladis.Models.Onnx;
 

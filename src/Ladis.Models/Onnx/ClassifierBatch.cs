@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Ladis.Models.Graph;
 
 namespace Ladis.Models.Onnx;
 

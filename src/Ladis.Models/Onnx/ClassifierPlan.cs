@@ -1,3 +1,4 @@
+using Ladis.Models.Graph;
 using Ladis.Models.Preprocessing;
 
 namespace Ladis.Models.Onnx;

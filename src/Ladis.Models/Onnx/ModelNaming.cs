@@ -1,5 +1,6 @@
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
+using Ladis.Models.Graph;
 
 namespace Ladis.Models.Onnx;
 

@@ -1,3 +1,5 @@
+using Ladis.Models.Graph;
+
 namespace Ladis.Models.Onnx;
 
 /// <summary>What a trial run showed of an output.</summary>

@@ -1,3 +1,4 @@
+using Ladis.Models.Graph;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Ladis.Models.Onnx;

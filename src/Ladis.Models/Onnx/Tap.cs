@@ -1,4 +1,5 @@
 using Ladis.Contracts.V1;
+using Ladis.Models.Graph;
 
 namespace Ladis.Models.Onnx;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ladis.Contracts.V1;
+using Ladis.Models.Graph;
 
 namespace Ladis.Models.Onnx;
 

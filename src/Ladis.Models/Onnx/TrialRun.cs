@@ -1,3 +1,4 @@
+using Ladis.Models.Graph;
 using Ladis.Models.Images;
 
 namespace Ladis.Models.Onnx;

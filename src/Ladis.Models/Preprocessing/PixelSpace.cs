@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Ladis.Models.Onnx;
+using Ladis.Models.Graph;
 
 namespace Ladis.Models.Preprocessing;
 

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Ladis.Models.Graph;
 using Ladis.Models.Images;
-using Ladis.Models.Onnx;
 
 namespace Ladis.Models.Preprocessing;
 

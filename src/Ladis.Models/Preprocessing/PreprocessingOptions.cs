@@ -1,4 +1,4 @@
-using Ladis.Models.Onnx;
+using Ladis.Models.Graph;
 using Ladis.Settings;
 
 namespace Ladis.Models.Preprocessing;

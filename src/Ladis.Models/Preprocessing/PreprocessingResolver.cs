@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Ladis.Models.Onnx;
+using Ladis.Models.Graph;
 
 namespace Ladis.Models.Preprocessing;
 

@@ -1,5 +1,5 @@
+using Ladis.Models.Graph;
 using Ladis.Models.Images;
-using Ladis.Models.Onnx;
 
 namespace Ladis.Models.Preprocessing;
 

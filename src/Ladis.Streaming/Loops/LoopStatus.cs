@@ -1,3 +1,5 @@
+using Ladis.Streaming.Telemetry;
+
 namespace Ladis.Streaming.Loops;
 
 /// <summary>What others may know of a running loop: written by its thread, read by health checks and metrics.</summary>

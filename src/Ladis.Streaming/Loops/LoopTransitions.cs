@@ -1,3 +1,5 @@
+using Ladis.Streaming.Telemetry;
+
 namespace Ladis.Streaming.Loops;
 
 /// <summary>The legal transitions of a loop, all of them.</summary>

@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
+using Ladis.Models.Graph;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
-using Ladis.Models.Onnx.Schema;
+using Ladis.Models.Graph.Schema;
 using Ladis.Models.Preprocessing;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,5 +1,6 @@
 using Ladis.Hosting.Configuration;
 using Ladis.Inference.Configuration;
+using Ladis.Models.Graph;
 using Ladis.Models.Onnx;
 
 namespace Ladis.Workbench.Attacks;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Ladis.Models.Graph;
 using Ladis.Models.Images;
 using Ladis.Models.Images.Jpeg;
-using Ladis.Models.Onnx;
 using Ladis.Models.Preprocessing;
 
 namespace Ladis.Workbench.Bench;

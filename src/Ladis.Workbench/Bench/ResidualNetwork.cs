@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using Ladis.Models.Onnx;
-using Ladis.Models.Onnx.Schema;
+using Ladis.Models.Graph;
+using Ladis.Models.Graph.Schema;
 
 namespace Ladis.Workbench.Bench;
 

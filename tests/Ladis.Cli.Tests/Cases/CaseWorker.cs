@@ -1,6 +1,7 @@
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
+using Ladis.Models.Graph;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
 using Ladis.Inference.Role;

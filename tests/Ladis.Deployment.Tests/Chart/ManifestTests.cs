@@ -125,7 +125,7 @@ public sealed partial class ManifestTests
     [Fact]
     public async Task Patience_ShouldGrow_FromTheLoopToThePod()
     {
-        var drain = Seconds(Checkout.Read("src/Ladis.Cli/Hosting/RoleHost.cs"), "ShutdownBudget = TimeSpan.FromSeconds");
+        var drain = Seconds(Checkout.Read("src/Ladis.Hosting/Roles/RoleHost.cs"), "ShutdownBudget = TimeSpan.FromSeconds");
         var process = Seconds(Checkout.Read("src/Ladis.Cli/Program.cs"), "ProcessTerminationTimeout = TimeSpan.FromSeconds");
         var pod = (int)(await HelmChart.RenderAsync("default")).First(m => m.Kind == "Deployment").PodSpec!["terminationGracePeriodSeconds"]!;
 

@@ -1,7 +1,7 @@
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
-using Ladis.Models.Onnx;
+using Ladis.Models.Graph;
 using Ladis.Inference.Role;
 using Ladis.Models.Tests.Onnx;
 using Prometheus;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Ladis.Models.Onnx;
-using Ladis.Models.Onnx.Schema;
+using Ladis.Models.Graph;
+using Ladis.Models.Graph.Schema;
 using static Ladis.Models.Tests.Onnx.ModelBuilder;
 
 namespace Ladis.Models.Tests.Onnx;

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Ladis.Contracts.V1;
+using Ladis.Models.Graph;
 using Ladis.Models.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using static Ladis.Models.Tests.Onnx.ModelBuilder;
@@ -232,7 +233,7 @@ public sealed class OnnxClassifierTests : IDisposable
         var data = _folder.Write("weights.bin", tensor.RawData.ToByteArray());
         tensor.ClearRawData();
         tensor.DataLocation = 1;
-        tensor.ExternalData.Add(new Ladis.Models.Onnx.Schema.StringStringEntryProto { Key = "location", Value = "weights.bin" });
+        tensor.ExternalData.Add(new Ladis.Models.Graph.Schema.StringStringEntryProto { Key = "location", Value = "weights.bin" });
         using var expected = Open(inside);
         var path = outside.Save(_folder, "outside.onnx");
         using (var model = OnnxClassifier.Open(path))

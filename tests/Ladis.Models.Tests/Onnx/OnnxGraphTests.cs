@@ -1,6 +1,7 @@
 using Google.Protobuf;
+using Ladis.Models.Graph;
 using Ladis.Models.Onnx;
-using Ladis.Models.Onnx.Schema;
+using Ladis.Models.Graph.Schema;
 
 namespace Ladis.Models.Tests.Onnx;
 

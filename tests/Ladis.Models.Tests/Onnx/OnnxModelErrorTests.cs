@@ -1,3 +1,4 @@
+using Ladis.Models.Graph;
 using Ladis.Models.Onnx;
 using Ladis.Models.Preprocessing;
 using static Ladis.Models.Tests.Onnx.ModelBuilder;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Ladis.Models.Graph;
 using Ladis.Models.Images;
-using Ladis.Models.Onnx;
 using Ladis.Models.Preprocessing;
 
 namespace Ladis.Models.Tests.Preprocessing;

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
+using Ladis.Streaming.Telemetry;
 using Ladis.Streaming.Tests.Fixtures;
 
 namespace Ladis.Streaming.Tests.Loops;

@@ -1,5 +1,6 @@
 using Ladis.Streaming.Loops;
-using static Ladis.Streaming.Loops.LoopState;
+using Ladis.Streaming.Telemetry;
+using static Ladis.Streaming.Telemetry.LoopState;
 
 namespace Ladis.Streaming.Tests.Loops;
 

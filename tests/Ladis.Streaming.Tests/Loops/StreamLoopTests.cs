@@ -4,6 +4,7 @@ using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Embedded;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
+using Ladis.Streaming.Telemetry;
 using Ladis.Streaming.Tests.Fixtures;
 
 namespace Ladis.Streaming.Tests.Loops;

@@ -1,3 +1,4 @@
+using Ladis.Models.Graph;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
 using Ladis.Workbench.Attacks;

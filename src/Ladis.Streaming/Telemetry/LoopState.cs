@@ -1,4 +1,4 @@
-namespace Ladis.Streaming.Loops;
+namespace Ladis.Streaming.Telemetry;
 
 /// <summary>Where a loop stands in its life.</summary>
 public enum LoopState

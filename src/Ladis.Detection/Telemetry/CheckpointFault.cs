@@ -1,4 +1,4 @@
-namespace Ladis.Detection.Role;
+namespace Ladis.Detection.Telemetry;
 
 /// <summary>Why a checkpoint is not gone on from.</summary>
 internal enum CheckpointFault

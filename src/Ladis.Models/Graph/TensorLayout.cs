@@ -1,4 +1,4 @@
-namespace Ladis.Models.Onnx;
+namespace Ladis.Models.Graph;
 
 /// <summary>The order of a picture tensor's axes.</summary>
 public enum TensorLayout

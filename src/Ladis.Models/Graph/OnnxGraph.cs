@@ -1,7 +1,7 @@
 using Google.Protobuf;
-using Ladis.Models.Onnx.Schema;
+using Ladis.Models.Graph.Schema;
 
-namespace Ladis.Models.Onnx;
+namespace Ladis.Models.Graph;
 
 /// <summary>The nodes and tensors of a model, with the look-ups that finding taps needs.</summary>
 internal sealed class OnnxGraph

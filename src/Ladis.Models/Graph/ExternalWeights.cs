@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Ladis.Files;
-using Ladis.Models.Onnx.Schema;
+using Ladis.Models.Graph.Schema;
 
-namespace Ladis.Models.Onnx;
+namespace Ladis.Models.Graph;
 
 /// <summary>
 /// The files beside a model that hold weights of it (https://onnx.ai/onnx/repo-docs/ExternalData.html). Which ones the model says, which

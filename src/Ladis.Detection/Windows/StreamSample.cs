@@ -2,7 +2,7 @@ using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Statistics;
 
-namespace Ladis.Detection.Streams;
+namespace Ladis.Detection.Windows;
 
 /// <summary>One request as a stream's window keeps it: projected into the baseline's views once, on arrival.</summary>
 /// <param name="Source">Where the request stands.</param>

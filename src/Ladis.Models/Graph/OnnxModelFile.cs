@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Ladis.Files;
-using Ladis.Models.Onnx.Schema;
+using Ladis.Models.Graph.Schema;
 
-namespace Ladis.Models.Onnx;
+namespace Ladis.Models.Graph;
 
 /// <summary>An ONNX file as read: its graph, and the hash that says which weights it has.</summary>
 internal sealed class OnnxModelFile

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Ladis.Models.Onnx;
+namespace Ladis.Models.Graph;
 
 /// <summary>
 /// The keys of a model's <c>metadata_props</c> that Ladis understands, so that a model file can say by itself how it is

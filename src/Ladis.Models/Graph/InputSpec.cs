@@ -1,4 +1,4 @@
-namespace Ladis.Models.Onnx;
+namespace Ladis.Models.Graph;
 
 /// <summary>What a model wants to be fed.</summary>
 /// <param name="Name">The graph input's name.</param>

@@ -1,7 +1,7 @@
 using Google.Protobuf.Collections;
-using Ladis.Models.Onnx.Schema;
+using Ladis.Models.Graph.Schema;
 
-namespace Ladis.Models.Onnx;
+namespace Ladis.Models.Graph;
 
 /// <summary>
 /// Puts the branch that is always taken in the place of an <c>If</c> whose condition is a constant, as exporters leave them where a flag of the training was. The runtime does the same when

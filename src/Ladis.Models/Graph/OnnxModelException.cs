@@ -1,4 +1,4 @@
-namespace Ladis.Models.Onnx;
+namespace Ladis.Models.Graph;
 
 /// <summary>A model cannot be used as asked. The message names the file and, where there is one, the setting and the remedy.</summary>
 public sealed class OnnxModelException : Exception
