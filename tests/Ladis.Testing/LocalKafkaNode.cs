@@ -57,6 +57,12 @@ public sealed class LocalKafkaNode : IAsyncDisposable
         return EndAsync();
     }
 
+    /// <summary>Holds the node still (SIGSTOP): connections stay, nothing is answered.</summary>
+    public void Suspend() => Running.Suspend();
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public void Resume() => Running.Resume();
+
     /// <summary>Starts the node on its data and its ports; returns when it serves.</summary>
     public async Task StartAsync()
     {

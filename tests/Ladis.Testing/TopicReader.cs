@@ -7,6 +7,9 @@ public static class TopicReader
 {
     private const int DefaultMaximum = 100_000;
 
+    /// <summary>What a batch may come to when it is decompressed: readers of the program take less, so that tests can tell what those leave out.</summary>
+    private const int MostDecompressed = 500_000_000;
+
     /// <summary>Reads a topic to the end that it has at the time of the call.</summary>
     /// <param name="bootstrapServers">The broker.</param>
     /// <param name="topic">The topic.</param>
@@ -129,5 +132,6 @@ public static class TopicReader
             IsolationLevel = isolation,
             AutoOffsetReset = AutoOffsetReset.Error,
             FetchWaitMaxMs = 50,
+            ReceiveMessageMaxBytes = MostDecompressed,
         }).Build();
 }

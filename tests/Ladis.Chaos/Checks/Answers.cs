@@ -2,7 +2,9 @@ using Confluent.Kafka;
 using Google.Protobuf;
 using Ladis.Chaos.Ground;
 using Ladis.Chaos.Report;
+using Ladis.Chaos.Requests;
 using Ladis.Contracts.V1;
+using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Serialization;
 
 namespace Ladis.Chaos.Checks;
@@ -14,6 +16,7 @@ public sealed class Answers
 
     private readonly Dictionary<(int Partition, long Offset), RequestAnswers> _requests = [];
     private readonly SortedDictionary<string, int> _reasons = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _deadActivations = new(StringComparer.Ordinal);
     private int _strangers;
     private int _damaged;
 
@@ -28,8 +31,8 @@ public sealed class Answers
         var answers = new Answers();
         ForEach(ladis, "Requests", r => answers._requests.Add((r.Partition.Value, r.Offset.Value), new RequestAnswers { Digest = DeadLetter.DigestOfRequest(r.Message) }));
         ForEach(ladis, "Predictions", r => answers.Add(Parse<Prediction>(r)));
-        ForEach(ladis, "Activations", r => answers.Add(Parse<Activation>(r)));
-        ForEach(ladis, "DeadLetters", r => answers.Add(r.Message));
+        ForEach(ladis, "Activations", answers.AddActivation);
+        ForEach(ladis, "DeadLetters", r => answers.Add(r.Message, ladis.Topic("Activations")));
         return answers;
     }
 
@@ -53,6 +56,17 @@ public sealed class Answers
     /// <summary>No request was refused.</summary>
     public void NoDeadLetters(Findings findings) => findings.MustBeZero("dead letters", _requests.Values.Sum(k => k.DeadLetters));
 
+    /// <summary>So many requests and so many activations could not be read, and nothing else was refused.</summary>
+    public void UnreadableAre(int each, Findings findings)
+    {
+        findings.Figure("dead letters of activations by reason", string.Join(", ", _deadActivations.Select(r => $"{r.Key} {r.Value:N0}")));
+        foreach (var (what, reasons) in new[] { ("requests", _reasons), ("activations", _deadActivations) })
+        {
+            var unreadable = reasons.GetValueOrDefault(nameof(DeadLetterReason.Unreadable));
+            findings.Require(unreadable == each && reasons.Count == 1, $"{unreadable} {what} are dead letters as unreadable, not {each}, or others are");
+        }
+    }
+
     private void Count(Findings findings)
     {
         findings.Figure("requests", $"{_requests.Count:N0}");
@@ -67,16 +81,32 @@ public sealed class Answers
 
     private void Add(Prediction prediction) => Add(prediction.Source, request => request.Predictions.Add(prediction.RequestId));
 
-    private void Add(Activation activation) => Add(activation.Source, request => request.Activations.Add(activation.RequestId));
+    private void AddActivation(ConsumeResult<byte[], byte[]> record)
+    {
+        if (UnreadableBatch.Is(record.Message))
+            return;
+        var activation = Parse<Activation>(record);
+        if (activation.Source.Topic != OddActivations.SourceTopic)
+            Add(activation.Source, request => request.Activations.Add(activation.RequestId));
+    }
 
-    private void Add(Message<byte[], byte[]> letter) => Add(DeadLetter.SourceOf(letter), request =>
+    private void Add(Message<byte[], byte[]> letter, string activations)
+    {
+        var (source, reason) = (DeadLetter.SourceOf(letter), DeadLetter.ReasonOf(letter));
+        if (source.Topic == activations)
+            _deadActivations[reason] = _deadActivations.GetValueOrDefault(reason) + 1;
+        else
+            Add(source, request => Add(letter, reason, request));
+    }
+
+    private void Add(Message<byte[], byte[]> letter, string reason, RequestAnswers request)
     {
         request.DeadLetters++;
-        var reason = DeadLetter.ReasonOf(letter);
         _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
-        if (!string.Equals(DeadLetter.DigestOfOriginal(letter), request.Digest, StringComparison.Ordinal))
+        // What cannot be read is not in its letter.
+        if (reason != nameof(DeadLetterReason.Unreadable) && !string.Equals(DeadLetter.DigestOfOriginal(letter), request.Digest, StringComparison.Ordinal))
             _damaged++;
-    });
+    }
 
     private void Add(SourceCoordinates? source, Action<RequestAnswers> add)
     {

@@ -17,6 +17,21 @@ public sealed class Crew : IAsyncDisposable
     /// <summary>What all have written.</summary>
     public string Outputs() => string.Join("\n\n", _roles.Select(r => $"{r.Name}:\n{Last(r.Output)}\n{string.Join('\n', r.Endings)}"));
 
+    /// <summary>Does something; should it wait in vain, the failure tells what all have written.</summary>
+    /// <param name="work">What to do.</param>
+    /// <exception cref="TimeoutException">It has waited in vain.</exception>
+    public async Task TellingAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (TimeoutException stood)
+        {
+            throw new TimeoutException($"{stood.Message}\n{Outputs()}", stood);
+        }
+    }
+
     /// <summary>Waits until every worker owns partitions.</summary>
     public async Task ShareTheWorkAsync()
     {

@@ -17,7 +17,6 @@ public sealed class Installation
         _environment["Ladis__Inference__GroupId"] = $"{name}-inference";
         _environment["Ladis__Detection__GroupId"] = $"{name}-detector";
         _environment["Ladis__Http__Host"] = "127.0.0.1";
-        _environment["Ladis__Http__Port"] = "0";
         foreach (var topic in Topics)
             _environment[$"Ladis__Topics__{topic}"] = $"{name}.{topic}";
         foreach (var (key, value) in settings)
@@ -56,17 +55,36 @@ public sealed class Installation
     /// <param name="arguments">Command and options.</param>
     public Task<SupervisedRole> StartAsync(string instance, params string[] arguments)
     {
-        var environment = new Dictionary<string, string?>(_environment, StringComparer.Ordinal) { ["Ladis__Kafka__InstanceId"] = instance };
-        return SupervisedRole.StartAsync(instance, () => LadisProgram.StartAsync(arguments, environment));
+        var port = FreePort.Next();
+        var environment = new Dictionary<string, string?>(_environment, StringComparer.Ordinal) { ["Ladis__Kafka__InstanceId"] = instance, ["Ladis__Http__Port"] = $"{port}" };
+        return SupervisedRole.StartAsync(instance, port, () => LadisProgram.StartAsync(arguments, environment));
     }
 
     /// <summary>Runs a command to its end, which must be a good one.</summary>
+    /// <returns>What it wrote, on both streams.</returns>
     /// <exception cref="InvalidOperationException">It ended with an error.</exception>
-    public async Task RunAsync(params string[] arguments)
+    public async Task<string> RunAsync(params string[] arguments)
     {
-        await using var process = await LadisProgram.StartAsync(arguments, _environment);
+        await using var process = await BeginAsync(arguments);
         if (await process.WaitForExitAsync(Waits.Long) is var code && code != 0)
             throw new InvalidOperationException($"ladis {string.Join(' ', arguments)} exited with {code}:\n{process.All}");
+        return process.All;
+    }
+
+    /// <summary>Starts a command.</summary>
+    public Task<ChildProcess> BeginAsync(params string[] arguments) => LadisProgram.StartAsync(arguments, _environment);
+
+    /// <summary>Changes a setting of a topic.</summary>
+    /// <param name="topic">Its name in the section Ladis:Topics.</param>
+    /// <param name="name">The setting.</param>
+    /// <param name="value">Its value.</param>
+    public async Task ConfigureAsync(string topic, string name, string value)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Direct }).Build();
+        await admin.IncrementalAlterConfigsAsync(new()
+        {
+            [new ConfigResource { Type = ResourceType.Topic, Name = Topic(topic) }] = [new ConfigEntry { Name = name, Value = value, IncrementalOperation = AlterConfigOpType.Set }],
+        });
     }
 
     private async Task CreateLargeAsync(int partitions, int bytes)

@@ -30,6 +30,9 @@ public sealed class MemoryCurve
         }
     }
 
+    /// <summary>The greatest resident megabytes so far.</summary>
+    public int Most => _megabytes.DefaultIfEmpty().Max();
+
     /// <summary>Median and greatest resident megabytes of a third of the time.</summary>
     /// <param name="third">0, 1 or 2.</param>
     public (int Median, int Most) Third(int third)

@@ -45,6 +45,9 @@ public sealed class Progress : IDisposable
     /// <summary>Whether each record has a key of its own, so that a second one with it is a repetition.</summary>
     public bool KeysAreUnique { get; init; }
 
+    /// <summary>Told the key of each record.</summary>
+    public Action<byte[]> Seen { get; init; } = _ => { };
+
     /// <summary>The longest time without a record, from the first one on.</summary>
     public TimeSpan LongestPause { get; private set; }
 
@@ -92,6 +95,7 @@ public sealed class Progress : IDisposable
         _last = Stopwatch.GetTimestamp();
         if (Count > 0 && pause > LongestPause)
             LongestPause = pause;
+        Seen(record.Message.Key);
         if (!KeysAreUnique || _keys.Add(Convert.ToHexString(record.Message.Key)))
             Count++;
         return true;

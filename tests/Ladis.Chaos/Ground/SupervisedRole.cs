@@ -13,10 +13,14 @@ public sealed class SupervisedRole : IAsyncDisposable
     private bool _stopping;
     private Task _watch = Task.CompletedTask;
 
-    private SupervisedRole(string name, Func<Task<ChildProcess>> start, ChildProcess process) => (Name, _start, _process) = (name, start, process);
+    private SupervisedRole(string name, int port, Func<Task<ChildProcess>> start, ChildProcess process) =>
+        (Name, Page, _start, _process) = (name, new RolePage(port), start, process);
 
     /// <summary>The worker's name.</summary>
     public string Name { get; }
+
+    /// <summary>Its pages.</summary>
+    public RolePage Page { get; }
 
     /// <summary>The id of the process that runs now.</summary>
     public int ProcessId => Current.Id;
@@ -45,10 +49,11 @@ public sealed class SupervisedRole : IAsyncDisposable
 
     /// <summary>Starts the role.</summary>
     /// <param name="name">The worker's name.</param>
+    /// <param name="port">Where it serves its pages.</param>
     /// <param name="start">Starts a process.</param>
-    public static async Task<SupervisedRole> StartAsync(string name, Func<Task<ChildProcess>> start)
+    public static async Task<SupervisedRole> StartAsync(string name, int port, Func<Task<ChildProcess>> start)
     {
-        var role = new SupervisedRole(name, start, await start());
+        var role = new SupervisedRole(name, port, start, await start());
         role._watch = role.WatchAsync();
         return role;
     }

@@ -21,6 +21,12 @@ internal static class LongForms
         new("network-one", "A bad network for one of two workers", $"{Network(true)}", Network(true).RunAsync),
         OnBroker("registry", "The schema registry stopped", new RegistryDown(9_000, 30, Seed), s => s.RunAsync),
         OnBroker("topics", "Topics made again", new TopicMadeAgain(TopicMadeAgain.AllSteps, 350, 150, Seed), s => s.RunAsync),
+        OnBroker("rolled", "A new model rolled out under load", new ModelRolled(100, 1_500, 400, Seed), s => s.RunAsync),
+        OnBroker("canary", "A canary for an hour of stream time", new CanaryHour(14_400, 60, Seed), s => s.RunAsync),
+        OnBroker("snapshot", "A snapshot of 100 MB", new LargeSnapshot(100, Seed), s => s.RunAsync),
+        OnKafka("paused", "The only broker held still", new BrokerPaused(7, "5, 11, 40", 30, Seed), Plain, s => s.RunAsync),
+        OnBroker("unreadable", "A batch that cannot be decompressed", new UnreadableBatches(500, Seed), s => s.RunAsync),
+        OnBroker("times", "Times ahead and in microseconds", new WrongTimes(2_000, 1_000, Seed), s => s.RunAsync),
         OnKafka("detector", "The detector killed anywhere", new DetectorKilled(50, 2, 1, Seed), DetectorKilled.Kafka, s => s.RunAsync),
     ];
 

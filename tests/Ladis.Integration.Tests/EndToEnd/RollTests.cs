@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Confluent.Kafka;
+using Ladis.Chaos.Ground;
 using Ladis.Contracts.V1;
-using Ladis.Integration.Tests.EndToEnd.Story;
 
 namespace Ladis.Integration.Tests.EndToEnd;
 
@@ -74,12 +74,11 @@ public sealed partial class RollTests(KafkaBroker broker, ITestOutputHelper outp
         Assert.Equal(0, await Deployment.StopAsync(worker));
     }
 
-    /// <summary>The model under a name of its own file, and its baseline. What is appended is text that a graph may carry: the same network, another file.</summary>
-    private async Task<(string Path, string Sha, string Baseline)> Make(Deployment ladis, string name, int appended)
+    /// <summary>The model under a name of its own file, and its baseline.</summary>
+    private async Task<(string Path, string Sha, string Baseline)> Make(Deployment ladis, string name, int number)
     {
-        const int DocString = 6 << 3 | 2;
         var (path, pictures, baseline) = (Path.Combine(_folder.FullName, $"{name}.onnx"), Path.Combine(_folder.FullName, "pictures"), Path.Combine(_folder.FullName, $"{name}.ladis"));
-        await File.WriteAllBytesAsync(path, [.. await File.ReadAllBytesAsync(Deployment.Model("shapes.onnx")), .. Enumerable.Repeat(new byte[] { DocString, 1, (byte)'x' }, appended).SelectMany(b => b)]);
+        await ModelFile.WriteAsync(path, number);
         if (!Directory.Exists(pictures))
             await ladis.RunAsync("shapes", "--out", pictures, "--count", "600", "--seed", "23");
         var built = await ladis.RunAsync("baseline", "build", "--images", pictures, "--model", path, "--out", baseline);

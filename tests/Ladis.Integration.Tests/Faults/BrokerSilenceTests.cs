@@ -1,5 +1,4 @@
 using Ladis.Integration.Tests.EndToEnd;
-using Ladis.Integration.Tests.EndToEnd.Story;
 
 namespace Ladis.Integration.Tests.Faults;
 

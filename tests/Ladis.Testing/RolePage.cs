@@ -1,19 +1,34 @@
 using System.Net;
 
-namespace Ladis.Integration.Tests.EndToEnd.Story;
+namespace Ladis.Testing;
 
 /// <summary>The pages of a running role.</summary>
 /// <param name="port">Where it serves.</param>
-internal sealed class RolePage(int port)
+public sealed class RolePage(int port)
 {
     /// <summary>Asks for the metrics until they fulfil a condition.</summary>
+    /// <param name="condition">The condition.</param>
     public async Task<MetricsPage> AwaitAsync(Func<MetricsPage, bool> condition) => MetricsPage.Parse(await AwaitAsync("metrics", (_, text) => condition(MetricsPage.Parse(text))));
 
     /// <summary>Asks for the readiness until it is one, and returns the reason.</summary>
+    /// <param name="ready">Which.</param>
+    /// <param name="reason">What the reason must hold.</param>
     public Task<string> AwaitReadyAsync(bool ready, string reason = "") => AwaitAsync(
         "readyz", (code, text) => code == (ready ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable) && text.Contains(reason, StringComparison.Ordinal));
 
+    /// <summary>Asks once for the readiness.</summary>
+    /// <returns>Whether it is ready, and the page.</returns>
+    /// <exception cref="HttpRequestException">Nobody answers.</exception>
+    public async Task<(bool IsReady, string Reason)> ReadinessAsync()
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(Address("readyz"));
+        return (answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>Asks for a page until it fulfils a condition; a role that does not listen yet is asked again.</summary>
+    /// <param name="page">The page's name.</param>
+    /// <param name="condition">Of its status and its text.</param>
     public async Task<string> AwaitAsync(string page, Func<HttpStatusCode, string, bool> condition)
     {
         using var http = new HttpClient();
@@ -25,7 +40,7 @@ internal sealed class RolePage(int port)
         {
             try
             {
-                using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/{page}"));
+                using var answer = await http.GetAsync(Address(page));
                 text = await answer.Content.ReadAsStringAsync();
                 return condition(answer.StatusCode, text);
             }
@@ -35,4 +50,6 @@ internal sealed class RolePage(int port)
             }
         }
     }
+
+    private Uri Address(string page) => new($"http://127.0.0.1:{port}/{page}");
 }
