@@ -24,6 +24,16 @@ public sealed class BrokerFaultTests(KafkaBroker broker, ITestOutputHelper outpu
     }
 
     [Fact]
+    public async Task EveryRequest_ShouldBeAnsweredOnceAndJudged_WhenTheBrokerIsHeldStill()
+    {
+        await using var kafka = await LocalKafka.StartOrSkipAsync();
+
+        var result = await new BrokerPaused(Rounds: 1, "2, 8", Silence: 4, Seed).RunAsync(kafka, new Findings(output.WriteLine));
+
+        Assert.Empty(result.Failures);
+    }
+
+    [Fact]
     public async Task EveryRequest_ShouldBeAnsweredOnce_WhenTheLeaderOfThreeNodesIsKilled()
     {
         await using var kafka = await LocalKafka.StartOrSkipAsync(BrokerKilled.ThreeNodes);

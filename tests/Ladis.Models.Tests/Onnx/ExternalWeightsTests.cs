@@ -86,6 +86,28 @@ public sealed class ExternalWeightsTests : IDisposable
         Assert.Equal(HashOf(model, new byte[64 << 20]), file.Sha256);
     }
 
+    /// <summary>Weights behind 2.1 GB of a hole: more than an array, or 32 bits, can hold.</summary>
+    [Fact]
+    public void Weights_ShouldBeHashedAndUsed_BeyondTwoGigabytes()
+    {
+        const long Hole = 2_100_000_000;
+        using var inside = OnnxClassifier.Open(Convolutional().Output("logits").Save(_other));
+        var weights = External(Convolutional().Output("logits"), "weights.bin", out var model, Hole);
+        var path = _folder.Write("model.onnx", model);
+        using (var stream = File.Create(_folder.PathOf("weights.bin")))
+        {
+            stream.Position = Hole;
+            stream.Write(weights);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var outside = OnnxClassifier.Open(path);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+        Assert.Equal(HashOf(model, Hole, weights), outside.Model.Sha256);
+        Assert.Equal(FirstLogits(inside), FirstLogits(outside));
+    }
+
     [Fact]
     public void Weights_ShouldBeFound_InTheBranchesOfAnIf()
     {
@@ -124,15 +146,37 @@ public sealed class ExternalWeightsTests : IDisposable
     private static string Refusal(string path) => Assert.Throws<OnnxModelException>(() => OnnxModelFile.Load(path)).Message;
 
     /// <summary>Takes the first weights out of a model.</summary>
-    private static byte[] External(ModelBuilder builder, string location, out byte[] model)
+    private static byte[] External(ModelBuilder builder, string location, out byte[] model, long offset = 0)
     {
         var tensor = builder.Model.Graph.Initializer[0];
         var weights = tensor.RawData.ToByteArray();
         tensor.ClearRawData();
         tensor.DataLocation = 1;
         tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
+        if (offset > 0)
+            tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = $"{offset}" });
         model = Google.Protobuf.MessageExtensions.ToByteArray(builder.Model);
         return weights;
+    }
+
+    /// <summary>Logits of a picture of ones.</summary>
+    private static float[] FirstLogits(OnnxClassifier model)
+    {
+        using var batch = model.CreateBatch(1);
+        batch.Input(0).Fill(1);
+        model.Run(batch, 1);
+        return batch.Logits(0).ToArray();
+    }
+
+    private static string HashOf(byte[] model, long hole, byte[] weights)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(model);
+        var chunk = new byte[10_000_000];
+        for (var left = hole; left > 0; left -= chunk.Length)
+            hash.AppendData(chunk, 0, (int)Math.Min(left, chunk.Length));
+        hash.AppendData(weights);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string HashOf(params byte[][] parts) => Convert.ToHexStringLower(SHA256.HashData([.. parts.SelectMany(part => part)]));
