@@ -50,13 +50,7 @@ public sealed class BaselineTopic(
         foreach (var records in Standing(positions).OrderBy(records => records[^1].Timestamp))
             TakeStanding(catalog, records, count);
         foreach (var (baseline, from, _) in catalog.Offers)
-        {
-            if (from is { } time)
-                logger.BaselineScheduled(baseline.Id, Name(baseline), time);
-            else
-                logger.BaselineInUse(baseline.Id, Name(baseline), baseline.Snapshot.PredictedClasses.Count, string.Join(", ", baseline.Snapshot.Taps.Select(t => t.Tap)));
-        }
-
+            Tell(baseline, from);
         return catalog;
     }
 
@@ -69,7 +63,18 @@ public sealed class BaselineTopic(
             return false;
         if (record.Value is not { Length: > 0 })
             return Withdraw(catalog, key, count);
-        return Read(record, key, count, stop) is { } offer && Add(catalog, offer, count);
+        if (Read(record, key, count, stop) is not { } offer || !Add(catalog, offer, count))
+            return false;
+        Tell(offer.Baseline, offer.EffectiveFrom);
+        return true;
+    }
+
+    private void Tell(LoadedBaseline baseline, DateTimeOffset? from)
+    {
+        if (from is { } time)
+            logger.BaselineScheduled(baseline.Id, Name(baseline), time);
+        else
+            logger.BaselineInUse(baseline.Id, Name(baseline), baseline.Snapshot.PredictedClasses.Count, string.Join(", ", baseline.Snapshot.Taps.Select(t => t.Tap)));
     }
 
     /// <summary>

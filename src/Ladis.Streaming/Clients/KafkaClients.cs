@@ -24,7 +24,7 @@ public sealed class KafkaClients
     private const string StaticMember = "group.instance.id";
 
     /// <summary>By its statistics a loop notices that brokers are silent.</summary>
-    private const string StatisticsMilliseconds = "5000";
+    private const string StatisticsMilliseconds = "1000";
 
     private static readonly TimeSpan AdminCall = TimeSpan.FromSeconds(5);
 

@@ -38,6 +38,7 @@ public sealed record LargeSnapshot(int Megabytes, int Seed)
 
             var list = await ladis.RunAsync("baseline", "list");
             findings.Require(list.Contains(FileHashes.Short(id), StringComparison.Ordinal), $"'baseline list' does not show it: {list}");
+            findings.Require(await running.StopAsync() == 0, "the detector did not stop in order");
             var begun = Stopwatch.GetTimestamp();
             var second = crew.Add(await ladis.StartAsync("detector-2", "detector"));
             var memory = await InUseAsync(second, id);

@@ -83,11 +83,16 @@ public sealed class BaselineDoorTests(KafkaBroker broker) : IDisposable
         var file = Path.Combine(_folder.FullName, "large.ladis");
         await File.WriteAllBytesAsync(file, large.ToByteArray());
 
+        var running = await ladis.StartAsync("detector");
+        await running.WaitForLineAsync("assigned .*Activations", Waits.Long);
+
         Assert.Matches("^published to .*\nin 2[23] parts: 20,[0-9,]+ bytes are more than a record takes", await ladis.RunAsync("baseline", "publish", file));
 
         Assert.Matches($"shapes@a7389948bfa6 +a7389948bfa6 +{large.PredictedClasses.Count} .* no requests", await ladis.RunAsync("baseline", "list"));
-        var detector = await Start(ladis, BaselineReader.ReadFile(file).Id);
-        Assert.Equal(0, await Deployment.StopAsync(detector));
+        var id = BaselineReader.ReadFile(file).Id;
+        await running.WaitForLineAsync($"Baseline {id} of model .* is in use", Waits.Long);
+        Assert.Equal(0, await Deployment.StopAsync(running));
+        Assert.Equal(0, await Deployment.StopAsync(await Start(ladis, id)));
         await ladis.RunAsync("baseline", "retire", "a7389948bfa6");
         Assert.Contains("holds no baseline", await ladis.RunAsync("baseline", "list"), StringComparison.Ordinal);
     }
