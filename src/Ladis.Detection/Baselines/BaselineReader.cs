@@ -58,6 +58,10 @@ public static class BaselineReader
         {
             throw new BaselineException($"'{origin}' is no usable baseline: {Sentence(error)} Build one with 'ladis baseline build'.", error);
         }
+        catch (OutOfMemoryException error)
+        {
+            throw new BaselineException($"'{origin}' cannot be used here: {Sentence(error)}", error);
+        }
     }
 
     /// <summary>The baseline of a snapshot's bytes.</summary>
@@ -74,7 +78,9 @@ public static class BaselineReader
     internal static string IdOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>Without the parameter's name, which .NET puts behind the messages of its argument exceptions.</summary>
-    internal static string Sentence(Exception error) => error.Message.Split(" (Parameter '")[0];
+    internal static string Sentence(Exception error) => error is OutOfMemoryException
+        ? $"to read and fit a snapshot takes about ten times its bytes, more than is left of the {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes:N0} bytes that this process may take. Give it more memory, or build the baseline from fewer rows."
+        : error.Message.Split(" (Parameter '")[0];
 
     private static LoadedBaseline Load(string id, BaselineSnapshot snapshot)
     {

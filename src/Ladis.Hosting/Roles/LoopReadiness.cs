@@ -1,3 +1,4 @@
+using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -6,15 +7,25 @@ namespace Ladis.Hosting.Roles;
 
 /// <summary>
 /// Ready when every loop is at work: the group has given it its partitions (none is an answer, too: the group has members to spare), none rebuilds its
-/// state, and nothing hinders one (lost partitions, an offset that cannot be read, transactions aborted in a row). To wait is no failure, which the health service would log as one.
+/// state, and nothing hinders one (lost partitions, an offset that cannot be read, transactions aborted in a row). A loop that waits in a call of the client, such as a
+/// commit while the broker is held still, can tell nothing of itself; that it does not come round tells. To wait is no failure, which the health service would log as one.
 /// </summary>
-internal sealed class LoopReadiness(StreamRoleHost host) : IHealthCheck
+internal sealed class LoopReadiness(StreamRoleHost host, KafkaOptions kafka) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var waiting = host.Loops.Where(l => l.State != LoopState.Running || l.Hindrance is not null).ToList();
-        return Task.FromResult(waiting.Count == 0 && host.Loops.Count > 0
+        var problems = host.Loops.Select(Problem).OfType<string>().ToList();
+        return Task.FromResult(problems.Count == 0 && host.Loops.Count > 0
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Degraded(host.Loops.Count == 0 ? "waiting for broker, topics or registry" : string.Join("; ", waiting.Select(l => l.Hindrance is { } hindrance ? $"{l.Name} {hindrance}" : $"{l.Name} is {l.State}"))));
+            : HealthCheckResult.Degraded(host.Loops.Count == 0 ? "waiting for broker, topics or registry" : string.Join("; ", problems)));
+    }
+
+    private string? Problem(LoopStatus loop)
+    {
+        if (loop.SinceLastBeat is var silent && silent > kafka.BrokerSilence)
+            return $"{loop.Name} has not come round for {silent.TotalSeconds:F0} s: the broker does not answer a call, or a batch takes long";
+        if (loop.Hindrance is { } hindrance)
+            return $"{loop.Name} {hindrance}";
+        return loop.State == LoopState.Running ? null : $"{loop.Name} is {loop.State}";
     }
 }

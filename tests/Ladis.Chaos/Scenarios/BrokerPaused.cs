@@ -26,10 +26,13 @@ public sealed record BrokerPaused(int Rounds, string Seconds, int Silence, int S
     /// <summary>So many seconds after the broker goes on, all is answered and both roles are ready.</summary>
     private const int WellWithin = 90;
 
+    /// <summary>A loop that listens, and one that waits in a call.</summary>
+    private static readonly string[] Sentences = ["heard nothing of any broker", "has not come round for"];
+
     private readonly List<TimeSpan> _first = [];
     private readonly List<TimeSpan> _well = [];
-    private int _untold;
-    private int _early;
+    private readonly List<string> _untold = [];
+    private readonly List<string> _early = [];
     private int _latest = -1;
 
     /// <summary>Runs it.</summary>
@@ -98,9 +101,11 @@ public sealed record BrokerPaused(int Rounds, string Seconds, int Silence, int S
         progress.During(TimeSpan.FromSeconds(seconds));
         foreach (var (isReady, reason) in await Task.WhenAll(pages.Select(p => p.ReadinessAsync())))
         {
-            var told = !isReady && reason.Contains("heard nothing of any broker", StringComparison.Ordinal);
-            _untold += seconds >= Silence + Margin && !told ? 1 : 0;
-            _early += seconds < Silence && told ? 1 : 0;
+            var told = !isReady && Sentences.Any(s => reason.Contains(s, StringComparison.Ordinal));
+            if (seconds >= Silence + Margin && !told)
+                _untold.Add($"after {seconds} s: {reason}");
+            if (seconds < Silence && told)
+                _early.Add($"after {seconds} s: {reason}");
         }
 
         node.Resume();
@@ -118,8 +123,10 @@ public sealed record BrokerPaused(int Rounds, string Seconds, int Silence, int S
         findings.Figure("from going on to the first answer to a request made after it, median (and longest)", $"{Median(_first):F1} ({_first.Max().TotalSeconds:F1}) s");
         findings.Figure("from going on to all answered and both roles ready, median (and longest)", $"{Median(_well):F1} ({_well.Max().TotalSeconds:F1}) s");
         findings.Require(_well.Max() < TimeSpan.FromSeconds(WellWithin), $"all was well only {_well.Max().TotalSeconds:F0} s after a pause, not within {WellWithin} s");
-        findings.MustBeZero($"roles that were ready, or not for that reason, at the end of a pause longer than BrokerSilence ({Silence} s)", _untold);
-        findings.MustBeZero("roles that told of silence in a shorter pause", _early);
+        foreach (var reason in _untold.Concat(_early))
+            findings.Say($"/readyz {reason}");
+        findings.MustBeZero($"roles that were ready, or not for that reason, at the end of a pause longer than BrokerSilence ({Silence} s)", _untold.Count);
+        findings.MustBeZero("roles that told of silence in a shorter pause", _early.Count);
     }
 
     private static double Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2).TotalSeconds;
