@@ -3,8 +3,8 @@ using Ladis.Chaos.Checks;
 using Ladis.Chaos.Ground;
 using Ladis.Chaos.Report;
 using Ladis.Chaos.Requests;
-using Ladis.Cli.Demo.Shapes;
-using Ladis.Inference.Images;
+using Ladis.Workbench.Demo.Shapes;
+using Ladis.Models.Images;
 
 namespace Ladis.Chaos.Scenarios;
 

@@ -2,10 +2,10 @@ using Ladis.Chaos.Checks;
 using Ladis.Chaos.Ground;
 using Ladis.Chaos.Report;
 using Ladis.Chaos.Requests;
-using Ladis.Cli.Demo.Shapes;
+using Ladis.Workbench.Demo.Shapes;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
-using Ladis.Inference.Images;
+using Ladis.Models.Images;
 
 namespace Ladis.Chaos.Scenarios;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Ladis.Models.Graph;
 using Ladis.Models.Graph.Schema;
+using Ladis.Models.Onnx;
 using static Ladis.Models.Tests.Onnx.ModelBuilder;
 
 namespace Ladis.Models.Tests.Onnx;
