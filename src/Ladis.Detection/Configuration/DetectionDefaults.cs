@@ -72,6 +72,9 @@ public static class DetectionDefaults
     /// <summary>Streams of one partition that are kept at a time.</summary>
     public const int MaxStreams = 100;
 
+    /// <summary>A stream's state is written again when so many times its size has come in activations.</summary>
+    public const int CheckpointShare = 20;
+
     /// <summary>Window tests that the policy of p-values looks at.</summary>
     public const int PValueWindows = 10;
 

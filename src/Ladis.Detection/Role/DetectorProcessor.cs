@@ -55,10 +55,11 @@ internal sealed class DetectorProcessor(
             var detector = _partitions[partition];
             if (detector.IsReplaying)
                 continue;
-            var (checkpoint, forgotten) = detector.SaveChanges();
+            metrics.Kept(partition.Partition, detector.Streams.Count);
+            if (detector.SaveChanges() is not var (checkpoint, forgotten))
+                continue;
             foreach (var saved in checkpoint.Streams)
                 metrics.Saved(detector.Streams[StreamKey.Of(saved)], saved.CalculateSize());
-            metrics.Kept(partition.Partition, detector.Streams.Count);
             foreach (var record in checkpoints.ToRecords(partition, checkpoint, forgotten))
                 output.Produce(record);
         }

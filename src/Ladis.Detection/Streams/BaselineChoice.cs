@@ -17,6 +17,9 @@ internal sealed class BaselineChoice
     /// <summary>The baselines in use.</summary>
     public IEnumerable<LoadedBaseline> InUse => _inUse.Values.Select(u => u.Baseline);
 
+    /// <summary>Whether its model's requests are judged by a baseline.</summary>
+    public bool IsInUse(LoadedBaseline baseline) => _inUse.TryGetValue(baseline.Model.Sha256, out var used) && ReferenceEquals(used.Baseline, baseline);
+
     /// <summary>The baseline for a new request; null when there is none. One that was withdrawn is not used any further.</summary>
     /// <param name="catalog">What is offered.</param>
     /// <param name="activation">The request's activation.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
@@ -19,20 +20,34 @@ namespace Ladis.Detection.Streams;
 internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog catalog, DetectionOptions options, EvaluatorPool? evaluators = null)
 {
     /// <summary>The format of checkpoints that it writes, and the last that it reads.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     private readonly EvaluatorPool _evaluators = evaluators ?? new EvaluatorPool(options);
     private readonly PartitionClock _clock = new(options.WindowAge);
     private readonly BaselineChoice _choice = new();
     private readonly StreamSet _streams = new();
     private readonly EndedStreams _ended = new(options);
+    private readonly List<Alert> _unpublished = [];
+    private readonly PartitionRecord _record = new();
+    private BaselineCatalog _catalog = catalog;
     private DateTimeOffset _liveTime = DateTimeOffset.MinValue;
     private long _live;
     private long _floor;
     private bool _expectsFloor;
 
     /// <summary>The baselines on offer; another catalog holds from the next record on.</summary>
-    public BaselineCatalog Catalog { get; set; } = catalog;
+    public BaselineCatalog Catalog
+    {
+        get => _catalog;
+        set
+        {
+            if (ReferenceEquals(_catalog, value))
+                return;
+            _catalog = value;
+            _streams.MakeDue();
+            _record.MakeDue();
+        }
+    }
 
     /// <summary>The id of the topic that its offsets are of; empty where it is not known.</summary>
     public string TopicId { get; init; } = "";
@@ -65,6 +80,9 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         foreach (var saved in checkpoint.Streams)
         {
             Renew(saved);
+            // Earlier versions wrote every stream that had changed.
+            if (saved.NextOffset == 0)
+                saved.NextOffset = _live;
             if (saved.TopicId.Length > 0 && !string.Equals(saved.TopicId, checkpoint.TopicId, StringComparison.Ordinal))
                 End(saved, AlertResolution.LogReplaced);
             else if (!TryRestore(saved))
@@ -96,6 +114,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         if (first >= _live && IsReplaying)
             (IsReplaying, _clock.Now) = (false, _liveTime);
         _live = Math.Max(_live, first);
+        _record.MakeDue();
         foreach (var stream in _streams.All.Values)
             stream.BeginsAt(first);
         return missed;
@@ -111,37 +130,69 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         if (!live)
         {
             Remember(activation, offset);
-            return PartitionOutput.None;
+            return IsReplaying || _unpublished.Count == 0 ? PartitionOutput.None : PartitionOutput.None with { Notices = new PartitionNotices { Closing = TakeUnpublished() } };
         }
 
         var notices = anomaly is null ? null : new PartitionNotices { Time = anomaly };
+        if (_unpublished.Count > 0)
+            (notices ??= new PartitionNotices()).Closing = TakeUnpublished();
         if (_ended.Close(activation) is { Count: > 0 } closing)
-            (notices ??= new PartitionNotices()).Closing = closing;
-        return Judge(activation, offset, ref notices) with { Notices = notices };
+            (notices ??= new PartitionNotices()).Closing = [.. notices.Closing, .. closing];
+        var result = Judge(activation, offset, ref notices) with { Notices = notices };
+        _record.Arrive(activation.CalculateSize(), hasOutput: notices is not null || result.Output.Verdict is not null || result.Output.Alerts.Count > 0);
+        return result;
     }
 
     /// <summary>Moves past a record that no stream takes in.</summary>
     /// <returns>Whether it is new; false when a predecessor has seen it.</returns>
-    public bool Skip(long offset) => Arrive(offset);
+    public bool Skip(long offset)
+    {
+        _record.MakeDue();
+        return Arrive(offset);
+    }
 
-    /// <summary>The first offset that a successor must read: all windows begin there or later.</summary>
-    public long Floor() => IsReplaying ? _floor : Oldest().Offset;
+    /// <summary>The first offset that a successor must read: all windows begin there or later, as the last checkpoint has them.</summary>
+    public long Floor() => IsReplaying ? _floor : _record.HeldFloor ?? Oldest().Offset;
 
     /// <summary>Everything that a successor needs.</summary>
-    public DetectorCheckpoint Save() => Save(_streams.All.Values, _streams.Orphans);
+    public DetectorCheckpoint Save() => Save(_streams.All.Values.Select(Save).Concat(_streams.Orphans));
 
-    /// <summary>What has changed since the last call: the partition, its changed streams, and those that are no longer kept.</summary>
-    public (DetectorCheckpoint Checkpoint, IReadOnlyList<StreamKey> Forgotten) SaveChanges()
+    /// <summary>
+    /// What a successor needs besides what earlier calls gave: the partition, the streams that are due, and those that are no longer kept. Null where nothing
+    /// has come out since, and little has come: whoever judges that again says nothing twice.
+    /// </summary>
+    public (DetectorCheckpoint Checkpoint, IReadOnlyList<StreamKey> Forgotten)? SaveChanges()
     {
-        var (changed, forgotten) = _streams.TakeChanges();
-        return (Save(changed, []), forgotten);
+        foreach (var stream in _streams.All.Values)
+            stream.Window.Advance(_clock.Now);
+        var (due, forgotten) = _streams.TakeChanges();
+        if (due.Count == 0 && forgotten.Count == 0 && !_record.IsDue)
+        {
+            _record.Hold();
+            return null;
+        }
+
+        var saved = due.Select(Save).ToList();
+        for (var i = 0; i < due.Count; i++)
+            due[i].Record.Write(saved[i].CalculateSize());
+        var own = Save([]);
+        _record.Write(own.CalculateSize(), own.ReplayFloor);
+        own.Streams.Add(saved);
+        return (own, forgotten);
     }
 
     private StreamCheckpoint Save(StreamDetector stream)
     {
         var saved = stream.Save(stream.Window.Floor ?? _live);
-        (saved.TopicId, saved.Format) = (TopicId, Format);
+        (saved.TopicId, saved.Format, saved.NextOffset) = (TopicId, Format, _live);
         return saved;
+    }
+
+    private List<Alert> TakeUnpublished()
+    {
+        List<Alert> alerts = [.. _unpublished];
+        _unpublished.Clear();
+        return alerts;
     }
 
     /// <summary>Earlier versions had one policy.</summary>
@@ -163,7 +214,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         _ended.Add(saved, resolution);
     }
 
-    private DetectorCheckpoint Save(IEnumerable<StreamDetector> streams, IEnumerable<StreamCheckpoint> orphans)
+    private DetectorCheckpoint Save(IEnumerable<StreamCheckpoint> streams)
     {
         var (floor, floorTime) = Oldest();
         var checkpoint = new DetectorCheckpoint
@@ -177,21 +228,24 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
             StreamTime = Timestamp.FromDateTimeOffset(_clock.Now),
             FloorTime = floorTime is { } time ? Timestamp.FromDateTimeOffset(time) : null,
         };
-        checkpoint.Streams.Add(streams.Select(Save));
-        checkpoint.Streams.Add(orphans);
+        checkpoint.Streams.Add(streams);
         _choice.Save(checkpoint);
         return checkpoint;
     }
 
-    /// <summary>The oldest activation that any window needs. An idle stream does not hold its neighbours back: its window ages with the partition's time.</summary>
+    /// <summary>
+    /// The oldest activation that any window needs, or needed where the first arrival that is not written was judged. An idle stream does not hold its
+    /// neighbours back: its window ages with the partition's time.
+    /// </summary>
     private (long Offset, DateTimeOffset? Time) Oldest()
     {
         (long Offset, DateTimeOffset? Time) oldest = (_live, null);
         foreach (var stream in _streams.All.Values)
         {
             stream.Window.Advance(_clock.Now);
-            if (stream.Window.Floor is { } floor && floor < oldest.Offset)
-                oldest = (floor, stream.Window.FloorTime);
+            var needed = stream.Record.Floor ?? (stream.Window.Floor ?? _live, stream.Window.FloorTime);
+            if (needed.Offset < oldest.Offset)
+                oldest = needed;
         }
 
         return oldest;
@@ -225,19 +279,42 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     {
         if (_choice.For(Catalog, activation, offset, _clock.Now, ref notices) is not { } baseline)
             return Drop(DropReason.NoBaseline, $"No baseline is known for model {activation.Model.Id}@{activation.Model.Version}. Build one with 'ladis baseline build' and give it with --baseline FILE.");
-        if (baseline.Mismatch(activation.Model, activation.Taps) is { } mismatch)
-            return Drop(DropReason.BaselineMismatch, mismatch);
-        if (activation.PredictedClass < 0 || activation.PredictedClass >= baseline.Statistics.Classes)
-            return Drop(DropReason.UnknownClass, $"The predicted class of an activation is none of the {baseline.Statistics.Classes} classes of baseline {FileHashes.Short(baseline.Id)}.");
-        var keys = RequestKeys.Of(activation, options.ThinSessions);
+        if (notices?.Taken is not null)
+            _streams.MakeDue();
         var stream = _streams.Find(StreamKey.Of(activation.StreamId, activation.Model), baseline);
-        if (stream?.Recent.Refusal(keys) is { } refusal)
-            return Drop(refusal, Refusals.Sentence(refusal));
-        if (StreamSample.Of(baseline, activation, offset) is not { } sample)
-            return Drop(DropReason.NotFinite, $"An activation of stream {activation.StreamId} holds NaN, an infinity, or values too large to compute with.");
+        var keys = RequestKeys.Of(activation, options.ThinSessions);
+        if (!TryUse(baseline, stream, keys, activation, offset, out var sample, out var drop))
+            return drop;
         stream ??= Begin(activation, baseline, ref notices);
-        _streams.Changed(stream);
-        return new PartitionOutput(stream.Step(sample, keys, _clock.Now), stream, null, null, null);
+        return new PartitionOutput(Take(stream, sample, keys, activation), stream, null, null, null);
+    }
+
+    private StreamOutput Take(StreamDetector stream, StreamSample sample, RequestKeys keys, Activation activation)
+    {
+        stream.Window.Advance(_clock.Now);
+        stream.Record.Arrive(sample.Offset, activation.CalculateSize(), (stream.Window.Floor ?? sample.Offset, stream.Window.FloorTime ?? _clock.Now));
+        var output = stream.Step(sample, keys, _clock.Now);
+        if (output.Alerts.Count > 0)
+            stream.Record.MakeDue();
+        return output;
+    }
+
+    /// <summary>Whether a request can be judged by a baseline, and counts.</summary>
+    private static bool TryUse(
+        LoadedBaseline baseline, StreamDetector? stream, RequestKeys keys, Activation activation, long offset, [NotNullWhen(true)] out StreamSample? sample, out PartitionOutput drop)
+    {
+        sample = null;
+        if (baseline.Mismatch(activation.Model, activation.Taps) is { } mismatch)
+            drop = Drop(DropReason.BaselineMismatch, mismatch);
+        else if (activation.PredictedClass < 0 || activation.PredictedClass >= baseline.Statistics.Classes)
+            drop = Drop(DropReason.UnknownClass, $"The predicted class of an activation is none of the {baseline.Statistics.Classes} classes of baseline {FileHashes.Short(baseline.Id)}.");
+        else if (stream?.Recent.Refusal(keys) is { } refusal)
+            drop = Drop(refusal, Refusals.Sentence(refusal));
+        else if ((sample = StreamSample.Of(baseline, activation, offset)) is null)
+            drop = Drop(DropReason.NotFinite, $"An activation of stream {activation.StreamId} holds NaN, an infinity, or values too large to compute with.");
+        else
+            drop = PartitionOutput.None;
+        return sample is not null;
     }
 
     private static PartitionOutput Drop(DropReason reason, string problem) => new(StreamOutput.None, null, reason, problem, null);
@@ -258,11 +335,21 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         return stream;
     }
 
-    /// <summary>Only what a restored stream had taken in: one that begins anew begins with its first new request.</summary>
+    /// <summary>
+    /// Only what a restored stream had taken in: one that begins anew begins with its first new request. What its record does not know is judged again.
+    /// No alert comes of that, as records are written with them; unless the detector judges by other settings now, and then nobody has seen it.
+    /// </summary>
     private void Remember(Activation activation, long offset)
     {
-        if (_streams.All.TryGetValue(StreamKey.Of(activation.StreamId, activation.Model), out var stream) && stream.Recent.WasTaken(offset)
-            && stream.Baseline.Mismatch(activation.Model, activation.Taps) is null && StreamSample.Of(stream.Baseline, activation, offset) is { } sample)
+        if (!_streams.All.TryGetValue(StreamKey.Of(activation.StreamId, activation.Model), out var stream))
+            return;
+        if (offset >= stream.Record.NextOffset)
+        {
+            var keys = RequestKeys.Of(activation, options.ThinSessions);
+            if (_choice.IsInUse(stream.Baseline) && TryUse(stream.Baseline, stream, keys, activation, offset, out var sample, out _))
+                _unpublished.AddRange(Take(stream, sample, keys, activation).Alerts);
+        }
+        else if (stream.Recent.WasTaken(offset) && stream.Baseline.Mismatch(activation.Model, activation.Taps) is null && StreamSample.Of(stream.Baseline, activation, offset) is { } sample)
         {
             stream.Absorb(sample, _clock.Now);
         }

@@ -56,6 +56,9 @@ internal sealed class RecentRequests(int capacity)
             saved.Sessions.Add(entry.Keys.Session);
         }
 
+        // Many services know neither.
+        foreach (var keys in new[] { saved.Ids, saved.Sessions }.Where(keys => keys.All(key => key == 0)))
+            keys.Clear();
         return saved;
     }
 
@@ -66,16 +69,17 @@ internal sealed class RecentRequests(int capacity)
         if (saved is null)
             return;
         _marks.Load(saved.Marks);
-        if (saved.Ids.Count == 0)
+        var count = saved.Sources.Count;
+        if (count == 0)
             return;
-        if (saved.Gaps.Count != saved.Ids.Count - 1 || saved.Sources.Count != saved.Ids.Count || saved.Sessions.Count != saved.Ids.Count)
+        if (saved.Gaps.Count != count - 1 || (saved.Ids.Count != count && saved.Ids.Count > 0) || (saved.Sessions.Count != count && saved.Sessions.Count > 0))
             throw new ArgumentException("The remembered requests of a checkpoint are damaged.", nameof(saved));
         var offset = saved.FirstOffset;
-        for (var i = 0; i < saved.Ids.Count; i++)
+        for (var i = 0; i < count; i++)
         {
             offset += i == 0 ? 0 : saved.Gaps[i - 1];
             _restored.Add(offset);
-            Add(offset, new RequestKeys(saved.Ids[i], saved.Sources[i], saved.Sessions[i], default));
+            Add(offset, new RequestKeys(saved.Ids.ElementAtOrDefault(i), saved.Sources[i], saved.Sessions.ElementAtOrDefault(i), default));
         }
 
         _restoredTo = offset;

@@ -56,6 +56,9 @@ internal sealed class StreamDetector
     /// <summary>What must not count again.</summary>
     public RecentRequests Recent { get; }
 
+    /// <summary>What stands of it on the checkpoints topic.</summary>
+    public StreamRecord Record { get; private set; } = new();
+
     /// <summary>Requests judged so far.</summary>
     public long Processed { get; private set; }
 
@@ -137,6 +140,7 @@ internal sealed class StreamDetector
         Recent.Load(checkpoint.Recent);
         (Processed, LastOffset, _truncatedUntil) = (checkpoint.RequestsProcessed, checkpoint.LastOffset, checkpoint.TruncatedUntil);
         (_rates, _rateMembers, _floor) = ([.. checkpoint.LastDetectionRates], checkpoint.RateMembers, checkpoint.WindowFloor);
+        Record = new StreamRecord { NextOffset = checkpoint.NextOffset };
         foreach (var p in checkpoint.RecentPValues)
             Remember(p);
         foreach (var track in _tracks)

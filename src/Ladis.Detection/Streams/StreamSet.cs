@@ -3,12 +3,11 @@ using Ladis.Detection.Baselines;
 
 namespace Ladis.Detection.Streams;
 
-/// <summary>The streams of a partition, bounded in number, and which of them a checkpoint must write anew.</summary>
+/// <summary>The streams of a partition, bounded in number, and which of them a checkpoint must hold.</summary>
 internal sealed class StreamSet
 {
     private readonly Dictionary<StreamKey, StreamDetector> _streams = [];
     private readonly Dictionary<StreamKey, StreamCheckpoint> _orphans = [];
-    private readonly HashSet<StreamKey> _changed = [];
     private readonly HashSet<StreamKey> _forgotten = [];
 
     public IReadOnlyDictionary<StreamKey, StreamDetector> All => _streams;
@@ -20,14 +19,15 @@ internal sealed class StreamSet
     public StreamDetector? Find(StreamKey key, LoadedBaseline baseline) =>
         _streams.TryGetValue(key, out var stream) && ReferenceEquals(stream.Baseline, baseline) ? stream : null;
 
-    public void Changed(StreamDetector stream) => _changed.Add(stream.Key);
-
-    /// <summary>Takes over a stream. It counts as changed, because checkpoints of earlier versions hold no record of its own.</summary>
-    public void Restore(StreamDetector stream)
+    /// <summary>The next checkpoint holds all of them: what they are judged by changes.</summary>
+    public void MakeDue()
     {
-        _streams[stream.Key] = stream;
-        _changed.Add(stream.Key);
+        foreach (var stream in _streams.Values)
+            stream.Record.MakeDue();
     }
+
+    /// <summary>Takes over a stream. The next checkpoint holds it, because those of earlier versions hold no record of its own.</summary>
+    public void Restore(StreamDetector stream) => _streams[stream.Key] = stream;
 
     /// <summary>Remembers a stream that cannot go on, until its next request ends its alarms.</summary>
     public void Orphan(StreamCheckpoint saved)
@@ -60,11 +60,10 @@ internal sealed class StreamSet
         return ended;
     }
 
-    /// <summary>What must be written since the last call.</summary>
-    public (IReadOnlyList<StreamDetector> Changed, IReadOnlyList<StreamKey> Forgotten) TakeChanges()
+    /// <summary>What the next checkpoint must hold, and whose records must go since the last call.</summary>
+    public (IReadOnlyList<StreamDetector> Due, IReadOnlyList<StreamKey> Forgotten) TakeChanges()
     {
-        var changes = (_changed.Select(key => _streams[key]).ToList(), _forgotten.ToList());
-        _changed.Clear();
+        var changes = (_streams.Values.Where(s => s.Record.IsDue(s.Window.Floor)).ToList(), _forgotten.ToList());
         _forgotten.Clear();
         return changes;
     }
@@ -74,7 +73,6 @@ internal sealed class StreamSet
     {
         var victim = _streams.Values.MinBy(s => (s.AlarmActive, s.LastOffset))!;
         _streams.Remove(victim.Key);
-        _changed.Remove(victim.Key);
         _forgotten.Add(victim.Key);
         return victim;
     }

@@ -169,8 +169,8 @@ public sealed class CheckpointTests : IDisposable
             "empty" => [],
             "cut" => record.Value![..(record.Value!.Length - 2)],
             "garbage" => [0x08, 0xFF, 0xFF, 0x07],
-            "newer" when Encoding.UTF8.GetString(record.Key!).Contains('#', StringComparison.Ordinal) => Changed<StreamCheckpoint>(record.Value!, s => s.Format = 2),
-            "newer" => Changed<DetectorCheckpoint>(record.Value!, c => c.Format = 2),
+            "newer" when Encoding.UTF8.GetString(record.Key!).Contains('#', StringComparison.Ordinal) => Changed<StreamCheckpoint>(record.Value!, s => s.Format++),
+            "newer" => Changed<DetectorCheckpoint>(record.Value!, c => c.Format++),
             _ => null,
         },
     };

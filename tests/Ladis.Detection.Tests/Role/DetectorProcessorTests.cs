@@ -240,7 +240,7 @@ public sealed class DetectorProcessorTests : IDisposable
 
         Assert.Equal(80, after.Of(_role.Topics.Verdicts).Count() * 10);
         Assert.Equal(
-            [(Key("gauss@1"), true), ("activations/2#gauss@1", false), ("ladis-detector:activations/2", true), ("ladis-detector:activations/2", true)],
+            [(Key("gauss@1"), true), ("activations/2#gauss@1", false), ("ladis-detector:activations/2", true)],
             after.Of(_role.Topics.Checkpoints).Select(c => (Encoding.UTF8.GetString(c.Key!), c.Value is not null)));
     }
 

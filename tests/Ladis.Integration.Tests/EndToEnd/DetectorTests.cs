@@ -54,10 +54,20 @@ public sealed class DetectorTests(KafkaBroker broker, ITestOutputHelper output) 
         Assert.InRange(judgedWhenKilled, 24, expected.Count - 1);
         Assert.Equal(Values(whole.All("Verdicts")), Values(killed.All("Verdicts")));
         Assert.Equal(Values(whole.All("Alerts")), Values(killed.All("Alerts")));
+        var (activations, state, partition) = (Bytes(whole.All("Activations")), Bytes(killed.All("Checkpoints").Where(IsOfStream)), Bytes(killed.All("Checkpoints").Where(r => !IsOfStream(r))));
+        output.WriteLine($"{activations} bytes of activations; checkpoints: {state} of streams in {killed.All("Checkpoints").Count(IsOfStream)} records, {partition} of partitions in "
+            + $"{killed.All("Checkpoints").Count(r => !IsOfStream(r))}; undisturbed {Bytes(whole.All("Checkpoints"))} in {whole.All("Checkpoints").Count}");
+        // One at the start of each, one with each alert, and one a window: not one a transaction, of which there are 65 and more.
+        Assert.InRange(killed.All("Checkpoints").Count(IsOfStream), 3, 3 + killed.Alerts().Count + (total / 500));
+        Assert.True(Bytes(whole.All("Checkpoints")) < activations, "The checkpoints are larger than what they are about.");
         var states = whole.Alerts().Select(a => a.State).ToList();
         Assert.Equal((AlertState.Firing, AlertState.Resolved), (states[0], states[^1]));
         Assert.All(states[1..^1], state => Assert.Equal(AlertState.Updated, state));
     }
+
+    private static bool IsOfStream(ConsumeResult<byte[], byte[]> record) => record.Message.Key.Contains((byte)'#');
+
+    private static long Bytes(IEnumerable<ConsumeResult<byte[], byte[]>> records) => records.Sum(r => (long)r.Message.Key.Length + (r.Message.Value?.Length ?? 0));
 
     [Fact]
     public async Task Baseline_ShouldBeBuiltFromTheTopic_AndBeTakenFromIt()

@@ -16,8 +16,8 @@ internal static class DetectorExpectations
         produced[story.DeadLetters] = 1;
         return RoleExpectations.Of("detector-0", story.Activations, activations, produced, elapsed).With(Stream(last, stream)).With(new()
         {
-            // Every commit writes the partition's checkpoint.
-            ["ladis_kafka_transactions_total"] = Are("outcome", ("committed", story.Transactions("Checkpoints"))),
+            // Not every commit has something to write into a checkpoint.
+            ["ladis_kafka_transactions_total"] = transactions => Assert.InRange(transactions.By("outcome")["committed"], story.Transactions("Checkpoints"), activations),
             ["ladis_clamped_times_total"] = Nothing,
             ["ladis_dead_letters_total"] = Are("topic reason", ($"{story.Activations} CorruptMessage", 1)),
             ["ladis_detector_samples_total"] = Are("model", (model, StoryRequests.Judged + 1)),
