@@ -70,7 +70,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- $_ := set $security "KeyFile" "/etc/ladis/kafka-client/tls.key" }}
 {{- end }}
 {{- end }}
-{{- $kafka := dict "BootstrapServers" $v.kafka.bootstrapServers -}}
+{{- $kafka := dict "BootstrapServers" $v.kafka.bootstrapServers "BrokerSilence" $v.kafka.brokerSilence "SkipUnreadable" $v.kafka.skipUnreadable "UnreadablePatience" $v.kafka.unreadablePatience -}}
 {{- if ne $v.kafka.protocol "PLAINTEXT" }}{{ $_ := set $kafka "Security" $security }}{{ end }}
 {{- if $v.kafka.properties }}{{ $_ := set $kafka "Properties" $v.kafka.properties }}{{ end }}
 {{- $ladis := dict "Kafka" $kafka -}}
@@ -85,10 +85,12 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- $_ := set $ladis "Http" (dict "Port" $v.http.port) }}
 {{- end }}
 {{- if eq .component "inference" }}
-{{- $_ := set $ladis "Inference" (mergeOverwrite (dict "Models" $v.inference.models) (deepCopy $v.inference.settings)) }}
+{{- $inference := dict "Models" $v.inference.models }}
+{{- if $v.inference.maxDecodingBytes }}{{ $_ := set $inference "MaxDecodingBytes" $v.inference.maxDecodingBytes }}{{ end }}
+{{- $_ := set $ladis "Inference" (mergeOverwrite $inference (deepCopy $v.inference.settings)) }}
 {{- end }}
 {{- if has .component (list "detector" "scheduled") }}
-{{- if $v.detector.settings }}{{ $_ := set $ladis "Detection" $v.detector.settings }}{{ end }}
+{{- $_ := set $ladis "Detection" (mergeOverwrite (dict "OnBadCheckpoint" $v.detector.onBadCheckpoint) (deepCopy $v.detector.settings)) }}
 {{- $baselines := dict }}
 {{- if $v.detector.baselines }}{{ $_ := set $baselines "Files" $v.detector.baselines }}{{ end }}
 {{- if $v.detector.referenceFolder }}{{ $_ := set $baselines "ReferenceFolder" $v.detector.referenceFolder }}{{ end }}

@@ -9,8 +9,8 @@ namespace Ladis.Inference.Telemetry;
 /// <summary>Every metric of the inference role, in one place.</summary>
 public sealed class InferenceMetrics
 {
-    /// <summary>More names than ImageNet's would be series for their own sake.</summary>
-    private const int MostClassNames = 1000;
+    /// <summary>A series a class: of a model with more classes there are none, as part of them would only mislead.</summary>
+    internal const int MostClassNames = 300;
 
     private static readonly double[] Seconds = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
 
@@ -34,7 +34,7 @@ public sealed class InferenceMetrics
         _activations = factory.CreateCounter("ladis_activations_total", "Answered requests, by whether sampling had their activations published.", ["model", "outcome"]);
         _activationBytes = factory.CreateCounter("ladis_activations_bytes_total", "Bytes of activations published.", ["tap"]);
         _models = factory.CreateGauge("ladis_model_info", "Models in service; always 1.", ["model", "version", "sha256"]);
-        _classes = factory.CreateGauge("ladis_model_class_info", "Names of a model's classes, as its file has them; always 1.", ["model", "class", "name"]);
+        _classes = factory.CreateGauge("ladis_model_class_info", "Names of a model's classes, as its file has them; always 1.", ["model", "sha256", "class", "name"]);
         Confidence = factory.CreateHistogram("ladis_inference_confidence", "Softmax probability of the predicted class.", ["model"],
             new HistogramConfiguration { Buckets = [.1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99, 1] });
         ImplausibleTimes = factory.CreateCounter(
@@ -52,8 +52,8 @@ public sealed class InferenceMetrics
     internal void InService(ModelReference model, IReadOnlyList<string> classNames)
     {
         _models.WithLabels(model.Id, model.Version, model.Sha256).Set(1);
-        for (var index = 0; index < classNames.Count && index < MostClassNames; index++)
-            _classes.WithLabels(model.Id, index.ToString(), classNames[index]).Set(1);
+        for (var index = 0; index < classNames.Count && classNames.Count <= MostClassNames; index++)
+            _classes.WithLabels(model.Id, FileHashes.Short(model.Sha256), index.ToString(), classNames[index]).Set(1);
     }
 
     internal void Stage(string model, InferenceStage stage, long start) => Stage(model, stage, Stopwatch.GetElapsedTime(start));

@@ -92,6 +92,36 @@ public sealed partial class DashboardTests
         Assert.All(Range().Matches(q.Query), m => Assert.Equal("[$__rate_interval]", m.Value));
     });
 
+    /// <summary>Two files of one name are two streams: a panel that throws them together shows neither.</summary>
+    [Fact]
+    public void FilesOfOneName_ShouldBeToldApart() => Assert.All(Dashboard.All.SelectMany(d => d.Queries.Concat((string?)d.Node["uid"] == "ladis-security" ? d.Annotations : [])), q =>
+    {
+        if (MetricNames.In(q.Query).Any(name => MetricNames.LabelsOf(name).Contains("sha256", StringComparer.Ordinal)))
+            Assert.All(Groupings(q.Query), labels => Assert.Contains("sha256", labels));
+    });
+
+    [Fact]
+    public void Labels_ShouldBeThoseOfTheirMetric() => Assert.All(Dashboard.All.SelectMany(d => d.Queries.Concat(d.Annotations)), q =>
+    {
+        foreach (var selector in Selector().Matches(q.Query).Cast<Match>())
+        {
+            string[] own = [.. MetricNames.LabelsOf(selector.Groups["name"].Value), "job", "instance", "role"];
+            Assert.All(Matcher().Matches(selector.Value).Select(m => m.Groups["label"].Value), label => Assert.Contains(label, selector.Value.Contains("_bucket{", StringComparison.Ordinal) ? [.. own, "le"] : own));
+        }
+
+        string[] all = [.. MetricNames.In(q.Query).SelectMany(MetricNames.LabelsOf), "job", "instance", "role", "le"];
+        Assert.All(Groupings(q.Query).SelectMany(labels => labels), label => Assert.Contains(label, all));
+    });
+
+    [Fact]
+    public void Legends_ShouldNameLabelsThatAreLeft() => Assert.All(Dashboard.All.SelectMany(d => d.Panels).SelectMany(p => p["targets"]!.AsArray()), target =>
+        Assert.All(Legend().Matches((string)target!["legendFormat"]!).Select(m => m.Groups["label"].Value), label => Assert.All(Groupings((string)target["expr"]!), labels => Assert.Contains(label, labels))));
+
+    [Fact]
+    public void DetectionRate_ShouldStandBesideItsBaseline() => Assert.Contains(
+        Dashboard.All.SelectMany(d => d.Panels).Select(p => p["targets"]!.AsArray().SelectMany(t => MetricNames.In((string)t!["expr"]!)).ToList()),
+        names => names.Contains("ladis_detector_detection_rate_ratio", StringComparer.Ordinal) && names.Contains("ladis_detector_baseline_detection_rate_ratio", StringComparer.Ordinal));
+
     [Fact]
     public void Alarms_ShouldBeMarkedInEveryPanel() => Assert.All(Dashboard.All, d => Assert.Equal(
         ["ladis_detector_alert_active"], d.Annotations.SelectMany(a => MetricNames.In(a.Query))));
@@ -121,6 +151,9 @@ public sealed partial class DashboardTests
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }
 
+    private static IEnumerable<string[]> Groupings(string query) =>
+        Grouping().Matches(query).Select(m => m.Groups["labels"].Value.Split(',', StringSplitOptions.TrimEntries));
+
     private static IEnumerable<(int X, int Y)> Cells(JsonNode panel)
     {
         var at = panel["gridPos"]!;
@@ -131,6 +164,15 @@ public sealed partial class DashboardTests
 
     [GeneratedRegex(@"(?<name>[a-z0-9_]+)\{[^}]*\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Selector();
+
+    [GeneratedRegex(@"by \((?<labels>[^)]*)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Grouping();
+
+    [GeneratedRegex(@"[{,]\s*(?<label>[a-z0-9_]+)(=|!=|=~|!~)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Matcher();
+
+    [GeneratedRegex(@"\{\{(?<label>[a-z0-9_]+)\}\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Legend();
 
     [GeneratedRegex(@"\[[^\]]*\]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Range();

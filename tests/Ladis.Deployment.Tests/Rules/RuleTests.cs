@@ -55,7 +55,7 @@ public sealed class RuleTests
 
     [Fact]
     public void Alerts_ShouldBeThoseOfThePlatform() => Assert.Equal(
-        ["AdversarialSuspected", "AlertPublishFailing", "BaselineMismatch", "BaselineStale", "BrokerUnreachable", "ConsumerLagGrowing", "ConsumerStuck", "DeadLetterRate", "DetectorBlind", "DetectorStalled",
-            "DistributionShift", "ErrorBudgetBurn", "InsufficientSamples", "MetricsAbsent", "RebalanceStorm", "TargetDown"],
+        ["AdversarialSuspected", "AlertPublishFailing", "BaselineMismatch", "BaselineStale", "BrokerUnreachable", "CheckpointRefused", "ConsumerLagGrowing", "ConsumerStuck", "DeadLetterRate", "DetectorBlind",
+            "DetectorStalled", "DistributionShift", "ErrorBudgetBurn", "InsufficientSamples", "LogReplaced", "MetricsAbsent", "PartitionStalled", "RebalanceStorm", "RecordsMissed", "TargetDown"],
         Alerts.Select(a => (string)a["alert"]!).Distinct().Order(StringComparer.Ordinal));
 }
