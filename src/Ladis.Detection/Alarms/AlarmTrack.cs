@@ -1,5 +1,6 @@
 using Ladis.Contracts.V1;
 using Ladis.Detection.Configuration;
+using Ladis.Detection.Policies;
 
 namespace Ladis.Detection.Alarms;
 
@@ -9,11 +10,11 @@ namespace Ladis.Detection.Alarms;
 /// </summary>
 /// <param name="policy">The policy.</param>
 /// <param name="options">Paces.</param>
-internal sealed class AlarmTrack(AlarmPolicy policy, DetectionOptions options)
+internal sealed class AlarmTrack(Policy policy, DetectionOptions options)
 {
     private long _coolDown;
 
-    public AlarmPolicy Policy { get; } = policy;
+    public Policy Policy { get; } = policy;
 
     /// <summary>The active alarm, if there is one.</summary>
     public AlarmEpisode? Episode { get; private set; }
@@ -37,7 +38,7 @@ internal sealed class AlarmTrack(AlarmPolicy policy, DetectionOptions options)
 
     public void Close() => (Episode, _coolDown) = (null, options.CoolDown);
 
-    public PolicyCheckpoint Save() => new() { Policy = Policy, Episode = Episode?.ToCheckpoint(), CoolDown = _coolDown };
+    public PolicyCheckpoint Save() => new() { Policy = Policy.Kind, Episode = Episode?.ToCheckpoint(), CoolDown = _coolDown };
 
     public void Load(PolicyCheckpoint saved) =>
         (Episode, _coolDown) = (saved.Episode is { } episode ? AlarmEpisode.From(episode) : null, saved.CoolDown);

@@ -14,12 +14,12 @@ internal static class AlertIds
     /// <summary>The id of an episode.</summary>
     /// <param name="streamId">The stream.</param>
     /// <param name="baselineId">The baseline, which stands for the views.</param>
-    /// <param name="policy">The policy; the alarm of record does not enter, as in earlier versions.</param>
+    /// <param name="policy">What tells the policy's alarms from those of others: <see cref="Policies.Policy.IdPart"/>.</param>
     /// <param name="firstWindow">The window at whose last arrival the alarm was raised.</param>
-    public static string OfEpisode(string streamId, string baselineId, AlarmPolicy policy, WindowId firstWindow)
+    public static string OfEpisode(string streamId, string baselineId, string policy, WindowId firstWindow)
     {
         var name = $"{streamId}\n{baselineId}\n{firstWindow.Topic}/{firstWindow.Partition}/{firstWindow.FirstOffset}-{firstWindow.LastOffset}";
-        return Version5(Namespace, policy == AlarmPolicy.ConformalEDetector ? name : $"{name}\n{policy}").ToString();
+        return Version5(Namespace, name + policy).ToString();
     }
 
     /// <summary>Name-based UUID with SHA-1, RFC 9562 §5.5.</summary>

@@ -1,4 +1,5 @@
 using Ladis.Contracts.V1;
+using Ladis.Detection.Policies;
 
 namespace Ladis.Detection.Alarms;
 
@@ -10,9 +11,9 @@ internal static class SeverityRule
 {
     private const double MostRequests = 0.5;
 
-    public static Severity Of(AlarmPolicy policy, Triage? triage, AttackedShare? share)
+    public static Severity Of(Policy policy, Triage? triage, AttackedShare? share)
     {
-        if (policy is AlarmPolicy.ExactPValue or AlarmPolicy.DetectionRate)
+        if (!policy.HasBound)
             return Severity.Info;
         return triage?.Kind == ShiftKind.AdversarialSuspected || share?.Low >= MostRequests ? Severity.Critical : Severity.Warning;
     }

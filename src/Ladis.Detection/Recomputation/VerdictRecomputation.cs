@@ -3,6 +3,7 @@ using Google.Protobuf.Reflection;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
+using Ladis.Detection.Policies;
 using Ladis.Detection.Streams;
 using Ladis.Detection.Windows;
 using Ladis.Statistics;
@@ -45,8 +46,9 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
     public RecomputedVerdict Run(IEnumerable<InputRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var (samples, sequential, arrivals, first) = (new Dictionary<long, StreamSample>(), new ConformalArm(baseline, _seeds, _options), 0L, long.MaxValue);
-        var witness = _options.KernelWitness ? new KernelWitnessArm(baseline, _options) : null;
+        var setup = new PolicySetup(baseline, _seeds.Partition, _options);
+        var (samples, sequential, arrivals, first) = (new Dictionary<long, StreamSample>(), new ConformalPolicy(setup), 0L, long.MaxValue);
+        var witness = _options.KernelWitness ? new KernelWitnessPolicy(setup) : null;
         var (recent, wanted) = (new RecentRequests(Math.Max(_options.DuplicateMemory, _options.Window)), _members.Concat(_rateMembers).ToHashSet());
         foreach (var record in records)
         {

@@ -2,6 +2,7 @@ using Ladis.Contracts.V1;
 using Ladis.Detection.Alarms;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
+using Ladis.Detection.Policies;
 using Ladis.Detection.Windows;
 using Ladis.Statistics;
 using Ladis.Streaming.Records;
@@ -19,11 +20,10 @@ internal sealed class StreamDetector
     private readonly StreamSeeds _seeds;
     private readonly DetectionOptions _options;
     private readonly WindowEvaluator _evaluator;
-    private readonly ConformalArm _conformal;
-    private readonly KernelWitnessArm? _witness;
+    private readonly ConformalPolicy _conformal;
+    private readonly KernelWitnessPolicy? _witness;
     private readonly StreamReports _reports;
     private readonly AlarmTrack[] _tracks;
-    private readonly Queue<double> _pValues = [];
     private long _floor;
     private long _truncatedUntil;
     private IReadOnlyList<DetectionRate> _rates = [];
@@ -38,10 +38,10 @@ internal sealed class StreamDetector
         Window = new StreamWindow(options);
         Recent = new RecentRequests(Math.Max(options.DuplicateMemory, options.Window));
         _evaluator = evaluators.For(baseline);
-        _conformal = new ConformalArm(baseline, _seeds, options);
-        _witness = options.KernelWitness ? new KernelWitnessArm(baseline, options) : null;
         _reports = new StreamReports(streamId, partition, baseline, options);
-        _tracks = [.. AlarmPolicies.Of(options).Select(policy => new AlarmTrack(policy, options))];
+        _tracks = [.. PolicyList.Of(new PolicySetup(baseline, _seeds.Partition, options)).Select(policy => new AlarmTrack(policy, options))];
+        _conformal = _tracks.Select(t => t.Policy).OfType<ConformalPolicy>().Single();
+        _witness = _tracks.Select(t => t.Policy).OfType<KernelWitnessPolicy>().SingleOrDefault();
     }
 
     /// <summary>Its id, and the file that it is a stream of.</summary>
@@ -68,11 +68,11 @@ internal sealed class StreamDetector
     /// <summary>Natural logarithm of the greatest evidence of any score.</summary>
     public double LogEvidence => _conformal.LogEvidence;
 
-    /// <summary>The kernel-witness arm's evidence and threshold, as natural logarithms; null while the arm is off or has not bet yet.</summary>
+    /// <summary>The kernel witness' evidence and threshold, as natural logarithms; null while the policy is off or has not bet yet.</summary>
     public (double Evidence, double Threshold)? LogWitness => _witness?.LogEvidence is { } evidence ? (evidence, _witness.LogThreshold) : null;
 
     /// <summary>The policies that it follows, and whether the alarm of each is active.</summary>
-    public IEnumerable<(AlarmPolicy Policy, bool Active)> Policies => _tracks.Select(t => (t.Policy, t.Episode is not null));
+    public IEnumerable<(AlarmPolicy Policy, bool Active)> Policies => _tracks.Select(t => (t.Policy.Kind, t.Episode is not null));
 
     public bool AlarmActive => Array.Exists(_tracks, t => t.Episode is not null);
 
@@ -98,8 +98,8 @@ internal sealed class StreamDetector
         Window.Add(sample, _seeds.OfRecord(sample.Offset), streamTime);
         Recent.Add(sample.Offset, keys);
         (LastOffset, Processed) = (sample.Offset, Processed + 1);
-        _conformal.Observe(sample);
-        _witness?.Observe(sample);
+        foreach (var track in _tracks)
+            track.Policy.Observe(sample);
         var freshRates = Processed % _options.RateStride == 0 && MakeRates(sample);
         var verdict = Processed % _options.Stride == 0 ? Evaluate(sample) : null;
         var alerts = Follow(sample, verdict, freshRates);
@@ -123,11 +123,10 @@ internal sealed class StreamDetector
             TruncatedUntil = _truncatedUntil,
             LastOffset = LastOffset,
             Recent = Recent.Save(),
-            RecentPValues = { _pValues },
             Policies = { _tracks.Select(t => t.Save()) },
         };
-        _conformal.Save(checkpoint);
-        _witness?.Save(checkpoint);
+        foreach (var track in _tracks)
+            track.Policy.Save(checkpoint);
         return checkpoint;
     }
 
@@ -135,17 +134,15 @@ internal sealed class StreamDetector
     /// <exception cref="ArgumentException">The state belongs to another baseline or version, or is damaged.</exception>
     public void Load(StreamCheckpoint checkpoint)
     {
-        _conformal.Load(checkpoint);
-        _witness?.Load(checkpoint);
+        foreach (var track in _tracks)
+            track.Policy.Load(checkpoint);
         Recent.Load(checkpoint.Recent);
         (Processed, LastOffset, _truncatedUntil) = (checkpoint.RequestsProcessed, checkpoint.LastOffset, checkpoint.TruncatedUntil);
         (_rates, _rateMembers, _floor) = ([.. checkpoint.LastDetectionRates], checkpoint.RateMembers, checkpoint.WindowFloor);
         Record = new StreamRecord { NextOffset = checkpoint.NextOffset };
-        foreach (var p in checkpoint.RecentPValues)
-            Remember(p);
         foreach (var track in _tracks)
         {
-            if (checkpoint.Policies.FirstOrDefault(p => p.Policy == track.Policy) is { } saved)
+            if (checkpoint.Policies.FirstOrDefault(p => p.Policy == track.Policy.Kind) is { } saved)
                 track.Load(saved);
         }
 
@@ -165,10 +162,8 @@ internal sealed class StreamDetector
     {
         var recent = Window.Recent;
         var verdict = _reports.Verdict(recent, _evaluator.Evaluate(recent, SeedOfWindow(last), confirm: false));
-        if (verdict.WindowTest.Conclusive)
-            Remember(verdict.WindowTest.PValue);
-        verdict.Sequential = _conformal.Evidence();
-        verdict.KernelWitness = _witness?.Evidence();
+        foreach (var track in _tracks)
+            track.Policy.Fill(verdict);
         return verdict;
     }
 
@@ -179,7 +174,7 @@ internal sealed class StreamDetector
         verdict.RequestsProcessed = Processed;
         verdict.Truncated = Processed <= _truncatedUntil;
         verdict.AlarmActive = AlarmActive;
-        verdict.ActivePolicies.Add(_tracks.Where(t => t.Episode is not null).Select(t => t.Policy));
+        verdict.ActivePolicies.Add(_tracks.Where(t => t.Episode is not null).Select(t => t.Policy.Kind));
         return verdict;
     }
 
@@ -188,46 +183,16 @@ internal sealed class StreamDetector
         List<Alert>? alerts = null;
         foreach (var track in _tracks)
         {
-            var (raises, renews) = Signals(track.Policy, verdict, freshRates);
+            var (raises, renews) = track.Policy.Judge(verdict?.WindowTest, freshRates ? _rates : []);
             var state = track.Step(raises, renews);
             if (state != AlertState.Unspecified)
                 (alerts ??= []).Add(Report(state, track, sample));
-            Forget(state, track);
+            if (state == AlertState.Resolved)
+                track.Close();
+            track.Policy.Spend(state, track.Episode is not null);
         }
 
         return alerts ?? StreamOutput.None.Alerts;
-    }
-
-    private (bool Raises, bool Renews) Signals(AlarmPolicy policy, Verdict? verdict, bool freshRates)
-    {
-        switch (policy)
-        {
-            case AlarmPolicy.ConformalEDetector:
-                return (_conformal.Crossed, _conformal.Renewed || Rejects(verdict, _options.RenewalLevel));
-            case AlarmPolicy.KernelWitness:
-                return (_witness!.Crossed, _witness.Renewed || Rejects(verdict, _options.RenewalLevel));
-            case AlarmPolicy.ExactPValue:
-                return (verdict is not null && _pValues.Count(p => MinP.Rejects(p, _options.PValueLevel)) >= _options.PValueRejections, Rejects(verdict, _options.PValueLevel));
-            default:
-                var exceeds = freshRates && _rates.Any(r => r.Rate >= r.BaselineRate + _options.RateMargin);
-                return (exceeds, exceeds);
-        }
-    }
-
-    private static bool Rejects(Verdict? verdict, double level) => verdict is not null && MinP.Rejects(verdict.WindowTest.PValue, level);
-
-    /// <summary>Evidence that has been reported is spent: what follows must speak for itself.</summary>
-    private void Forget(AlertState state, AlarmTrack track)
-    {
-        if (state == AlertState.Resolved)
-            track.Close();
-        var spoken = state is AlertState.Firing or AlertState.Resolved;
-        if (track.Policy == AlarmPolicy.ConformalEDetector && (spoken || (track.Episode is not null && _conformal.Renewed)))
-            _conformal.Reset();
-        if (track.Policy == AlarmPolicy.KernelWitness && (spoken || (track.Episode is not null && _witness!.Renewed)))
-            _witness!.Reset();
-        if (track.Policy == AlarmPolicy.ExactPValue && state == AlertState.Resolved)
-            _pValues.Clear();
     }
 
     private Alert Report(AlertState state, AlarmTrack track, StreamSample sample)
@@ -237,7 +202,7 @@ internal sealed class StreamDetector
         if (state == AlertState.Firing)
         {
             findings = findings with { Triage = _evaluator.TriageLatest(recent, SeedOfWindow(sample)) ?? findings.Triage };
-            track.Open(new AlarmEpisode(AlertIds.OfEpisode(Id, Baseline.Id, track.Policy, window), sample.EventTime, window));
+            track.Open(new AlarmEpisode(AlertIds.OfEpisode(Id, Baseline.Id, track.Policy.IdPart, window), sample.EventTime, window));
         }
         else
         {
@@ -248,20 +213,11 @@ internal sealed class StreamDetector
         if (state != AlertState.Resolved && severity > track.Episode!.Severity)
             track.Episode.Severity = severity;
         var alert = _reports.Alert(state, track, sample, window, findings);
-        alert.Sequential = _conformal.Evidence();
-        alert.KernelWitness = _witness?.Evidence();
         alert.DetectionRates.Add(_rates);
-        if (track.Policy == AlarmPolicy.ExactPValue)
-            alert.RecentPValues.Add(_pValues);
-        alert.Summary = AlertSummary.Of(alert, _options);
+        foreach (var other in _tracks)
+            other.Policy.Fill(alert);
+        alert.Summary = state == AlertState.Resolved ? AlertSummary.Resolved(alert, _options) : AlertSummary.Of(alert, track.Policy);
         return alert;
-    }
-
-    private void Remember(double pValue)
-    {
-        if (_pValues.Count == _options.PValueWindows)
-            _pValues.Dequeue();
-        _pValues.Enqueue(pValue);
     }
 
     private Seed SeedOfWindow(StreamSample last) => _seeds.OfWindow(Baseline.Id, last.Offset);

@@ -47,7 +47,7 @@ internal sealed class StreamReports(string streamId, PartitionId partition, Load
         alert.WindowTest = findings.Test;
         alert.Triage = findings.Triage;
         alert.AttackedShare = findings.Share;
-        alert.Bound = PolicyBounds.Of(track.Policy, options);
+        alert.Bound = track.Policy.Bound;
         alert.Parameters = _parameters;
         alert.Suspicious.Add(findings.Suspicious);
         if (state == AlertState.Resolved)
@@ -71,7 +71,7 @@ internal sealed class StreamReports(string streamId, PartitionId partition, Load
         last.Episode.Updates++;
         var alert = Frame(AlertState.Resolved, last, saved.StreamId, saved.Model, saved.BaselineId, arrival.Source, arrival.EventTime.ToDateTimeOffset());
         alert.Resolution = resolution;
-        alert.Summary = AlertSummary.Of(alert, options);
+        alert.Summary = AlertSummary.Resolved(alert, options);
         return alert;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Google.Protobuf.Collections;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
@@ -322,11 +323,5 @@ public sealed class DetectionMetrics
 
     private static string[] Labels(ModelReference model) => [model.Id, FileHashes.Short(model.Sha256)];
 
-    private static string Kind(AlarmPolicy policy) => policy switch
-    {
-        AlarmPolicy.ConformalEDetector => "conformal_e_detector",
-        AlarmPolicy.ExactPValue => "exact_p_value",
-        AlarmPolicy.DetectionRate => "detection_rate",
-        _ => "kernel_witness",
-    };
+    private static string Kind(AlarmPolicy policy) => JsonNamingPolicy.SnakeCaseLower.ConvertName(policy.ToString());
 }

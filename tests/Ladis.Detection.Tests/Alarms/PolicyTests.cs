@@ -1,7 +1,10 @@
 using Ladis.Contracts.V1;
 using Ladis.Detection.Alarms;
 using Ladis.Detection.Configuration;
+using Ladis.Detection.Policies;
 using Ladis.Detection.Tests.Fixtures;
+using Ladis.Statistics;
+using ShiftKind = Ladis.Contracts.V1.ShiftKind;
 
 namespace Ladis.Detection.Tests.Alarms;
 
@@ -60,7 +63,7 @@ public sealed class PolicyTests
     [Fact]
     public void Alarm_ShouldWait_UntilTheCoolDownIsOver()
     {
-        var track = new AlarmTrack(AlarmPolicy.ConformalEDetector, new DetectionOptions { ResolveAfter = 2, CoolDown = 3, UpdateStride = 10 });
+        var track = new AlarmTrack(Rule(AlarmPolicy.ConformalEDetector), new DetectionOptions { ResolveAfter = 2, CoolDown = 3, UpdateStride = 10 });
 
         AlertState Step(bool raises)
         {
@@ -85,9 +88,12 @@ public sealed class PolicyTests
     [InlineData(AlarmPolicy.ConformalEDetector, ShiftKind.Corruption, 0.5, Severity.Critical)]
     [InlineData(AlarmPolicy.ConformalEDetector, ShiftKind.AdversarialSuspected, 0.0, Severity.Critical)]
     public void Severity_ShouldFollowItsRule(AlarmPolicy policy, ShiftKind kind, double low, Severity expected) =>
-        Assert.Equal(expected, SeverityRule.Of(policy, new Triage { Kind = kind }, new AttackedShare { Low = low }));
+        Assert.Equal(expected, SeverityRule.Of(Rule(policy), new Triage { Kind = kind }, new AttackedShare { Low = low }));
 
     [Fact]
     public void Severity_ShouldBeAWarning_WhileTheWindowIsInconclusive() =>
-        Assert.Equal(Severity.Warning, SeverityRule.Of(AlarmPolicy.ConformalEDetector, null, null));
+        Assert.Equal(Severity.Warning, SeverityRule.Of(Rule(AlarmPolicy.ConformalEDetector), null, null));
+
+    private static Policy Rule(AlarmPolicy kind) =>
+        PolicyList.Of(new PolicySetup(Clean.Baseline, Seed.From("policies"), new DetectionOptions { PValueRejections = 1, RateMargin = 1, KernelWitness = true })).Single(p => p.Kind == kind);
 }

@@ -1,0 +1,53 @@
+using Google.Protobuf;
+using Ladis.Contracts.V1;
+using Ladis.Detection.Windows;
+using Ladis.Statistics;
+
+namespace Ladis.Detection.Policies;
+
+/// <summary>The alarm of record: the conformal e-detector.</summary>
+internal sealed class ConformalPolicy(PolicySetup setup) : EvidencePolicy(setup.Options.Alpha, setup.Options.RenewalLevel)
+{
+    private readonly IReadOnlyList<Score> _scores = setup.Baseline.Statistics.Scores;
+    private readonly AlarmRun _run = new(setup.Baseline.Statistics.Calibration, setup.Options.Alpha, setup.Partition);
+    private readonly double _renewal = Math.Log(setup.Baseline.Statistics.Scores.Count / setup.Options.RenewalAlpha);
+
+    public override AlarmPolicy Kind => AlarmPolicy.ConformalEDetector;
+
+    public override string Bound { get; } =
+        $"A false alarm within the first t requests of a stream has probability at most {setup.Options.Alpha:G3}·t, for every t, as long as clean requests are exchangeable with the baseline given their predicted classes.";
+
+    /// <summary>None, as in versions that knew no other policy.</summary>
+    public override string IdPart => "";
+
+    /// <summary>Natural logarithm of the greatest evidence of any score.</summary>
+    public double LogEvidence => _run.Detector.LogEvidence;
+
+    public override double LogThreshold => Math.Log(_run.Detector.Threshold);
+
+    protected override bool Renewed => LogEvidence >= _renewal;
+
+    protected override long Arrivals => _run.Detector.Arrivals;
+
+    protected override IEnumerable<ScoreEvidence> Scores =>
+        _scores.Select((score, i) => new ScoreEvidence { Score = score.Name, LogEValue = Math.Log(_run.Detector.Evidence(i)) });
+
+    public override void Fill(Verdict verdict) => verdict.Sequential = Evidence();
+
+    public override void Fill(Alert alert) => alert.Sequential = Evidence();
+
+    public override string Claim(Alert alert) => $"evidence {Against(alert.Sequential)}";
+
+    protected override bool Advance(StreamSample sample) => _run.Observe(sample.PredictedClass, sample.Scores, sample.Offset);
+
+    protected override void BeginAnew() => _run.Detector.Reset();
+
+    protected override void Save(StreamCheckpoint checkpoint, long first) =>
+        (checkpoint.ConformalState, checkpoint.ConformalFirstOffset) = (UnsafeByteOperations.UnsafeWrap(_run.Detector.Save()), first);
+
+    protected override long LoadEvidence(StreamCheckpoint checkpoint)
+    {
+        _run.Detector.Load(checkpoint.ConformalState.ToByteArray());
+        return checkpoint.ConformalFirstOffset;
+    }
+}
