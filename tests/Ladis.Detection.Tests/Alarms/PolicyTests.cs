@@ -4,6 +4,7 @@ using Ladis.Detection.Configuration;
 using Ladis.Detection.Policies;
 using Ladis.Detection.Tests.Fixtures;
 using Ladis.Statistics;
+using AttackedShare = Ladis.Contracts.V1.AttackedShare;
 using ShiftKind = Ladis.Contracts.V1.ShiftKind;
 
 namespace Ladis.Detection.Tests.Alarms;
