@@ -79,7 +79,7 @@ public static class BaselineReader
 
     /// <summary>Without the parameter's name, which .NET puts behind the messages of its argument exceptions.</summary>
     internal static string Sentence(Exception error) => error is OutOfMemoryException
-        ? $"to read and fit a snapshot takes about ten times its bytes, more than is left of the {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes:N0} bytes that this process may take. Give it more memory, or build the baseline from fewer rows."
+        ? $"to read and fit a snapshot takes about seven times its bytes, more than is left of the {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes:N0} bytes that this process may take. Give it more memory, or build the baseline from fewer rows."
         : error.Message.Split(" (Parameter '")[0];
 
     private static LoadedBaseline Load(string id, BaselineSnapshot snapshot)

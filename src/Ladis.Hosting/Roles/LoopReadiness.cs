@@ -8,7 +8,7 @@ namespace Ladis.Hosting.Roles;
 /// <summary>
 /// Ready when every loop is at work: the group has given it its partitions (none is an answer, too: the group has members to spare), none rebuilds its
 /// state, and nothing hinders one (lost partitions, an offset that cannot be read, transactions aborted in a row). A loop that waits in a call of the client, such as a
-/// commit while the broker is held still, can tell nothing of itself; that it does not come round tells. To wait is no failure, which the health service would log as one.
+/// commit while the broker is held still, can tell nothing of itself; the time since it last listened tells. To wait is no failure, which the health service would log as one.
 /// </summary>
 internal sealed class LoopReadiness(StreamRoleHost host, KafkaOptions kafka) : IHealthCheck
 {
@@ -22,10 +22,12 @@ internal sealed class LoopReadiness(StreamRoleHost host, KafkaOptions kafka) : I
 
     private string? Problem(LoopStatus loop)
     {
-        if (loop.SinceLastBeat is var silent && silent > kafka.BrokerSilence)
-            return $"{loop.Name} has not come round for {silent.TotalSeconds:F0} s: the broker does not answer a call, or a batch takes long";
         if (loop.Hindrance is { } hindrance)
             return $"{loop.Name} {hindrance}";
-        return loop.State == LoopState.Running ? null : $"{loop.Name} is {loop.State}";
+        if (loop.State != LoopState.Running)
+            return $"{loop.Name} is {loop.State}";
+        return loop.SinceHeard is var silent && silent > kafka.BrokerSilence
+            ? $"{loop.Name} has not listened to a broker for {silent.TotalSeconds:F0} s: one does not answer a call, or a batch takes long"
+            : null;
     }
 }

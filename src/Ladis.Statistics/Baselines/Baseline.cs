@@ -141,7 +141,7 @@ public sealed class Baseline
     private ConformalCalibration Calibrate(BaselineRows rows, int[] fit, int bins)
     {
         var bag = Scores.Select((_, s) => (double[])[.. Reference.Scores[s], .. HeldOut.Scores[s]]).ToArray();
-        var edges = ScoresOf(Array.ConvertAll(fit, rows.Observation));
+        var edges = ScoresOf(fit.Select(rows.Observation), fit.Length);
         return ConformalCalibration.Build(
             bag, [.. Reference.Classes, .. HeldOut.Classes], edges, Array.ConvertAll(fit, row => rows.PredictedClasses[row]), Classes, bins);
     }
@@ -157,20 +157,28 @@ public sealed class Baseline
         return i;
     }
 
+    /// <summary>Row by row: the observations of a large snapshot never stand in memory together, beside its rows.</summary>
     private BaselinePart Part(BaselineRows rows, int[] numbers)
     {
-        var observations = Array.ConvertAll(numbers, rows.Observation);
-        var views = Enumerable.Range(0, Views.Count).Select(view => Project(view, observations)).ToArray();
-        return new BaselinePart(numbers, Array.ConvertAll(numbers, row => rows.PredictedClasses[row]), views, ScoresOf(observations));
+        var views = Views.Select(view => new FloatMatrix(numbers.Length, view.Dimensions)).ToArray();
+        var scores = ScoresOf(numbers.Select(rows.Observation), numbers.Length, (observation, i) =>
+        {
+            for (var view = 0; view < views.Length; view++)
+            {
+                Project(view, observation, views[view].Row(i));
+            }
+        });
+        return new BaselinePart(numbers, Array.ConvertAll(numbers, row => rows.PredictedClasses[row]), views, scores);
     }
 
-    private double[][] ScoresOf(Observation[] observations)
+    private double[][] ScoresOf(IEnumerable<Observation> observations, int count, Action<Observation, int>? each = null)
     {
-        var scores = Scores.Select(_ => new double[observations.Length]).ToArray();
+        var scores = Scores.Select(_ => new double[count]).ToArray();
         var values = new double[Scores.Count];
-        for (var i = 0; i < observations.Length; i++)
+        foreach (var (i, observation) in observations.Index())
         {
-            Evaluate(observations[i], values);
+            each?.Invoke(observation, i);
+            Evaluate(observation, values);
             for (var s = 0; s < scores.Length; s++)
             {
                 scores[s][i] = values[s];

@@ -32,7 +32,7 @@ public sealed class KafkaOptions : IOptionSection
     /// <value>Default: 5 minutes.</value>
     public TimeSpan MaxPollInterval { get; set; } = KafkaDefaults.MaxPollInterval;
 
-    /// <summary>How long a running loop may hear nothing of any broker before it is not ready.</summary>
+    /// <summary>How long a running loop may hear nothing of any broker, or wait in a call, before it is not ready.</summary>
     /// <value>Default: 30 seconds.</value>
     public TimeSpan BrokerSilence { get; set; } = KafkaDefaults.BrokerSilence;
 

@@ -16,7 +16,6 @@ internal sealed class BrokerContact
     private readonly Gauge.Child _shown;
     private long _answers = -1;
     private double _heard;
-    private TimeSpan _silence;
 
     public BrokerContact(TimeSpan patience, StreamingMetrics metrics, string loop)
     {
@@ -24,8 +23,11 @@ internal sealed class BrokerContact
         _shown.Set(0);
     }
 
+    /// <summary>How long it was at the last statistics.</summary>
+    public TimeSpan Length { get; private set; }
+
     /// <summary>In a sentence, when it is longer than it may be; else null.</summary>
-    public string? Silence => _silence >= _patience ? $"has heard nothing of any broker for {_silence.TotalSeconds:F0} s" : null;
+    public string? Silence => Length >= _patience ? $"has heard nothing of any broker for {Length.TotalSeconds:F0} s" : null;
 
     /// <summary>Takes the client's statistics.</summary>
     /// <param name="json">As librdkafka writes them.</param>
@@ -36,7 +38,7 @@ internal sealed class BrokerContact
         var answers = document.RootElement.GetProperty("rx").GetInt64();
         if (answers != _answers)
             (_answers, _heard) = (answers, seconds);
-        _silence = TimeSpan.FromSeconds(seconds - _heard);
-        _shown.Set(_silence.TotalSeconds);
+        Length = TimeSpan.FromSeconds(seconds - _heard);
+        _shown.Set(Length.TotalSeconds);
     }
 }

@@ -8,6 +8,8 @@ namespace Ladis.Streaming.Loops;
 public sealed class LoopStatus(string name, TimeProvider time)
 {
     private long _beat = time.GetTimestamp();
+    private long _listened = time.GetTimestamp();
+    private long _silence;
     private volatile LoopState _state = LoopState.Created;
     private volatile int _partitions;
     private volatile string? _hindrance;
@@ -37,6 +39,20 @@ public sealed class LoopStatus(string name, TimeProvider time)
 
     /// <summary>Time since the loop last came round.</summary>
     public TimeSpan SinceLastBeat => time.GetElapsedTime(Volatile.Read(ref _beat));
+
+    /// <summary>
+    /// How long no broker has been heard, as far as the loop knows: what it was when the loop last listened, and the time since. A loop that waits in a call, such as a
+    /// commit while the broker stands still, does not listen.
+    /// </summary>
+    public TimeSpan SinceHeard => time.GetElapsedTime(Volatile.Read(ref _listened)) + TimeSpan.FromTicks(Volatile.Read(ref _silence));
+
+    /// <summary>The loop has polled.</summary>
+    /// <param name="silence">How long no broker had been heard by then.</param>
+    internal void Listen(TimeSpan silence)
+    {
+        Volatile.Write(ref _silence, silence.Ticks);
+        Volatile.Write(ref _listened, time.GetTimestamp());
+    }
 
     internal void Beat() => Volatile.Write(ref _beat, time.GetTimestamp());
 

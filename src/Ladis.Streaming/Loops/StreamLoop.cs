@@ -122,6 +122,7 @@ internal sealed class StreamLoop : IDisposable
             if (_log.IsReplaced())
                 Replace(_feed.Assignment, _log.Replacement);
             _report.Timed(_report.Gathering, () => Gather(stop));
+            Status.Listen(_contact.Length);
             if (_aborts.Reason is null)
             {
                 ProcessBatch();

@@ -18,6 +18,8 @@ public sealed record LargeSnapshot(int Megabytes, int Seed)
     private const int Classes = 1_000;
     private const int Columns = 2_048;
     private const int HalfBytes = 2;
+    private const long TooLittle = 200 << 20;
+    private const int ContainerMegabytes = 1_024; // the chart's
     private const string DefaultLimit = "1048588"; // message.max.bytes
 
     /// <summary>Runs it.</summary>
@@ -31,6 +33,9 @@ public sealed record LargeSnapshot(int Megabytes, int Seed)
             var ladis = await Installation.CreateAsync(bootstrapServers, bootstrapServers, KafkaBroker.UniqueName("large"), 1, []);
             await ladis.ConfigureAsync("Baselines", "max.message.bytes", DefaultLimit);
             var (file, id) = await WriteAsync(folder, findings);
+            await RefuseAsync(ladis, file, findings);
+            ladis.LimitHeap((long)ContainerMegabytes * 3 / 4 << 20);
+            findings.Figure("heap of command and detector", $"as in a container of {ContainerMegabytes:N0} MiB");
             await using var crew = new Crew();
             var running = crew.Add(await ladis.StartAsync("detector-1", "detector"));
             await running.Page.AwaitReadyAsync(true);
@@ -50,6 +55,16 @@ public sealed record LargeSnapshot(int Megabytes, int Seed)
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>With far too little memory there is a sentence.</summary>
+    private static async Task RefuseAsync(Installation ladis, string file, Findings findings)
+    {
+        ladis.LimitHeap(TooLittle);
+        await using var publish = await ladis.BeginAsync("baseline", "publish", file);
+        var code = await publish.WaitForExitAsync(Waits.Long);
+        findings.Figure("'ladis baseline publish' with a heap of 200 MiB", publish.All.Replace(file, "large.ladis", StringComparison.Ordinal).ReplaceLineEndings(" "));
+        findings.Require(code == 2 && publish.All.StartsWith($"'{file}' cannot be used here: ", StringComparison.Ordinal), $"it ended with {code} and no sentence");
     }
 
     private static async Task PublishAsync(Installation ladis, string file, SupervisedRole running, string id, Findings findings)
