@@ -16,10 +16,11 @@ internal static class AlertIds
     /// <param name="baselineId">The baseline, which stands for the views.</param>
     /// <param name="policy">What tells the policy's alarms from those of others: <see cref="Policies.Policy.IdPart"/>.</param>
     /// <param name="firstWindow">The window at whose last arrival the alarm was raised.</param>
-    public static string OfEpisode(string streamId, string baselineId, string policy, WindowId firstWindow)
+    /// <param name="topicId">The id of the activations topic, as offsets come again where it is made again; empty where it is not known, and as in earlier versions.</param>
+    public static string OfEpisode(string streamId, string baselineId, string policy, WindowId firstWindow, string topicId)
     {
-        var name = $"{streamId}\n{baselineId}\n{firstWindow.Topic}/{firstWindow.Partition}/{firstWindow.FirstOffset}-{firstWindow.LastOffset}";
-        return Version5(Namespace, name + policy).ToString();
+        var name = $"{streamId}\n{baselineId}\n{firstWindow.Topic}/{firstWindow.Partition}/{firstWindow.FirstOffset}-{firstWindow.LastOffset}{policy}";
+        return Version5(Namespace, topicId.Length == 0 ? name : $"{name}\ntopic {topicId}").ToString();
     }
 
     /// <summary>Name-based UUID with SHA-1, RFC 9562 §5.5.</summary>

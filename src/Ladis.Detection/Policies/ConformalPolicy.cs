@@ -47,7 +47,9 @@ internal sealed class ConformalPolicy(PolicySetup setup) : EvidencePolicy(setup.
 
     protected override long LoadEvidence(StreamCheckpoint checkpoint)
     {
-        _run.Detector.Load(checkpoint.ConformalState.ToByteArray());
+        // Without it where only the alerts of a predecessor are left: its evidence begins from the baseline.
+        if (!checkpoint.ConformalState.IsEmpty)
+            _run.Detector.Load(checkpoint.ConformalState.ToByteArray());
         return checkpoint.ConformalFirstOffset;
     }
 }

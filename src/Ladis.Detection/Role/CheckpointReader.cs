@@ -55,7 +55,8 @@ internal static class CheckpointReader
     }
 
     private static bool IsRight(StreamCheckpoint stream) =>
-        stream.StreamId.Length > 0 && stream.Model is { Sha256.Length: > 0 } && stream.BaselineId.Length > 0 && stream.RequestsProcessed >= 0 && stream.NextOffset >= 0 && IsTime(stream.WindowFloorTime)
+        stream.StreamId.Length > 0 && stream.Model is { Sha256.Length: > 0 } && stream.BaselineId.Length > 0 && stream.RequestsProcessed >= 0
+        && stream.NextOffset >= 0 && !stream.ConformalState.IsEmpty && IsTime(stream.WindowFloorTime)
         && stream.Policies.All(p => IsRight(p.Episode)) && IsRight(stream.Episode);
 
     private static bool IsRight(EpisodeCheckpoint? episode) => episode is null || (episode.AlertId.Length > 0 && Timestamps.IsValid(episode.StartedAt));

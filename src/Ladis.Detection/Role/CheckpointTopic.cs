@@ -58,7 +58,7 @@ public sealed class CheckpointTopic(string topic, int partitions, TopicReader re
     /// <summary>What is said where there should be one.</summary>
     internal string Absence(PartitionId partition) =>
         $"Group '{group}' has read {partition} before, and '{topic}' has no checkpoint of it under the key '{Key(partition)}' (deleted, or of a version that wrote keys without a group, "
-        + $"which only the group '{DetectionDefaults.GroupId}' reads): its streams begin anew at the committed offset, and what is judged from there on may have been judged before.";
+        + $"which only the group '{DetectionDefaults.GroupId}' reads): its streams begin anew at the committed offset. Alarms that stand on the alerts topic are not published again; verdicts may be.";
 
     /// <summary>The records of a checkpoint: one of the partition, one of each stream in it, and the deletion of those that are no longer kept.</summary>
     internal IEnumerable<OutputRecord> ToRecords(PartitionId partition, DetectorCheckpoint checkpoint, IEnumerable<StreamKey> forgotten)

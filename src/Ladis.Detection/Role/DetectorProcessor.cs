@@ -7,18 +7,20 @@ using Ladis.Detection.Configuration;
 using Ladis.Detection.Streams;
 using Ladis.Detection.Telemetry;
 using Ladis.Detection.Windows;
+using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;
+using Ladis.Streaming.Topics;
 using Microsoft.Extensions.Logging;
 
 namespace Ladis.Detection.Role;
 
 /// <summary>The shell around the detectors: moves bytes in, verdicts, alerts and checkpoints out.</summary>
 internal sealed class DetectorProcessor(
-    Func<BaselineCatalog> baselines, DetectionOptions options, TopicsOptions topics, CheckpointTopic checkpoints, IMessageSerializer serializer,
+    Func<BaselineCatalog> baselines, DetectionOptions options, TopicsOptions topics, CheckpointTopic checkpoints, PublishedAlerts alerts, IMessageSerializer serializer,
     DeadLetterFactory deadLetters, DetectionMetrics metrics, JudgingWatch watch, ILogger<DetectorProcessor> logger) : IStreamProcessor
 {
     /// <summary>So many different problems are said; what follows is only counted.</summary>
@@ -83,11 +85,7 @@ internal sealed class DetectorProcessor(
     private bool IsOther(PartitionLog log)
     {
         var detector = new PartitionDetector(log.Partition, baselines(), options, _evaluators) { TopicId = log.TopicId };
-        var found = checkpoints.Newest(log.Partition);
-        foreach (var (fault, problem) in found.Faults)
-            Refuse(fault, problem);
-        if (found is { Checkpoint: null, Faults.Count: 0 } && log.Committed is not null)
-            Refuse(CheckpointFault.Absent, checkpoints.Absence(log.Partition));
+        var found = Find(log);
         var another = found.Checkpoint is { } of ? LogChange.Of(of, log) : null;
         if (another is not null)
         {
@@ -95,12 +93,10 @@ internal sealed class DetectorProcessor(
             logger.LogReplaced(log.Partition, another);
             detector.BeginAnew(found.Checkpoint!.Streams, AlertResolution.LogReplaced);
         }
-        else if (found.Checkpoint is { } checkpoint)
-        {
-            Restore(detector, checkpoint, log.Partition);
-        }
         else
         {
+            if (found.Checkpoint is { } checkpoint)
+                Restore(detector, checkpoint, log.Partition);
             detector.BeginAnew(found.Orphans, AlertResolution.StateLost);
         }
 
@@ -108,6 +104,34 @@ internal sealed class DetectorProcessor(
         foreach (var baseline in detector.BaselinesInUse)
             metrics.InUse(baseline);
         return another is not null;
+    }
+
+    /// <summary>What there is to go on from: the checkpoint and, where something of it is lost, what the alerts topic tells.</summary>
+    private FoundCheckpoint Find(PartitionLog log)
+    {
+        var found = checkpoints.Newest(log.Partition);
+        foreach (var (fault, problem) in found.Faults)
+            Refuse(fault, problem);
+        var isAbsent = found is { Checkpoint: null, Faults.Count: 0 } && log.Committed is not null;
+        if (isAbsent)
+            Refuse(CheckpointFault.Absent, checkpoints.Absence(log.Partition));
+        return (isAbsent || found.Faults.Count > 0) && Published(log) is { } published ? found.With(published) : found;
+    }
+
+    private DetectorCheckpoint? Published(PartitionLog log)
+    {
+        try
+        {
+            var state = alerts.StateOf(log, options);
+            if (state is not null)
+                logger.AlertsRead(log.Partition, state.Streams.Sum(s => s.Policies.Count(p => p.Episode is not null)), state.LiveOffset);
+            return state;
+        }
+        catch (Exception unreadable) when (unreadable is AccessException or TopicException)
+        {
+            logger.AlertsUnreadable(log.Partition, unreadable.Message);
+            return null;
+        }
     }
 
     private void Restore(PartitionDetector detector, DetectorCheckpoint checkpoint, PartitionId partition)

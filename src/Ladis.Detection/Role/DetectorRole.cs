@@ -42,9 +42,10 @@ public static class DetectorRole
         var deadLetters = DeadLetterFactory.Create(services, options.GroupId, Name);
         var checkpoints = new Lazy<CheckpointTopic>(() => new CheckpointTopic(
             topics.Checkpoints, services.GetRequiredService<TopicDirectory>().Partitions(topics.Checkpoints), services.GetRequiredService<TopicReader>(), options.GroupId));
+        var alerts = new PublishedAlerts(topics.Alerts, () => services.GetRequiredService<TopicDirectory>().Partitions(topics.Alerts), services.GetRequiredService<TopicReader>());
         return new StreamRole(Name, topics.Activations, [topics.Verdicts, topics.Alerts, topics.Checkpoints, topics.Baselines, topics.DeadLetters], options, deadLetters, () =>
             new DetectorProcessor(
-                () => baselines.Current, options, topics, checkpoints.Value, services.GetRequiredService<IMessageSerializer>(), deadLetters,
+                () => baselines.Current, options, topics, checkpoints.Value, alerts, services.GetRequiredService<IMessageSerializer>(), deadLetters,
                 services.GetRequiredService<DetectionMetrics>(), services.GetRequiredService<JudgingWatch>(), services.GetRequiredService<ILogger<DetectorProcessor>>()));
     }
 }

@@ -1,4 +1,5 @@
 using Ladis.Contracts.V1;
+using Ladis.Detection.Streams;
 using Ladis.Detection.Telemetry;
 
 namespace Ladis.Detection.Role;
@@ -8,4 +9,14 @@ namespace Ladis.Detection.Role;
 /// <param name="Orphans">Streams that can be read, without a partition to go on in.</param>
 /// <param name="Faults">What cannot be used, each with a sentence.</param>
 internal sealed record FoundCheckpoint(
-    DetectorCheckpoint? Checkpoint, IReadOnlyList<StreamCheckpoint> Orphans, IReadOnlyList<(CheckpointFault Fault, string Problem)> Faults);
+    DetectorCheckpoint? Checkpoint, IReadOnlyList<StreamCheckpoint> Orphans, IReadOnlyList<(CheckpointFault Fault, string Problem)> Faults)
+{
+    /// <summary>The same, with what is lost of it as far as alerts tell: all of it, or streams whose alarm is open.</summary>
+    public FoundCheckpoint With(DetectorCheckpoint published)
+    {
+        if (Checkpoint is null)
+            return this with { Checkpoint = published, Orphans = [.. Orphans.ExceptBy(published.Streams.Select(StreamKey.Of), StreamKey.Of)] };
+        Checkpoint.Streams.Add(published.Streams.ExceptBy(Checkpoint.Streams.Select(StreamKey.Of), StreamKey.Of).Where(s => s.Policies.Any(p => p.Episode is not null)).ToList());
+        return this;
+    }
+}

@@ -184,7 +184,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     private StreamCheckpoint Save(StreamDetector stream)
     {
         var saved = stream.Save(stream.Window.Floor ?? _live);
-        (saved.TopicId, saved.Format, saved.NextOffset) = (TopicId, Format, _live);
+        (saved.Format, saved.NextOffset) = (Format, _live);
         return saved;
     }
 
@@ -322,7 +322,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     /// <summary>A stream begins: in the place of one with another baseline, or of the least recently used one when there are too many.</summary>
     private StreamDetector Begin(Activation activation, LoadedBaseline baseline, ref PartitionNotices? notices)
     {
-        var stream = new StreamDetector(activation.StreamId, partition, baseline, options, _evaluators);
+        var stream = new StreamDetector(activation.StreamId, partition, baseline, options, _evaluators) { TopicId = TopicId };
         if (_streams.Begin(stream, options.MaxStreams, out var orphan) is { } ended)
         {
             notices ??= new PartitionNotices();
@@ -359,7 +359,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     {
         if (Catalog.Find(saved.Model, saved.BaselineId) is not { } baseline)
             return false;
-        var stream = new StreamDetector(saved.StreamId, partition, baseline, options, _evaluators);
+        var stream = new StreamDetector(saved.StreamId, partition, baseline, options, _evaluators) { TopicId = TopicId };
         try
         {
             stream.Load(saved);

@@ -51,6 +51,9 @@ internal sealed class StreamDetector
 
     public LoadedBaseline Baseline { get; }
 
+    /// <summary>The id of the activations topic; empty where it is not known.</summary>
+    public string TopicId { get; init; } = "";
+
     public StreamWindow Window { get; }
 
     /// <summary>What must not count again.</summary>
@@ -124,6 +127,7 @@ internal sealed class StreamDetector
             LastOffset = LastOffset,
             Recent = Recent.Save(),
             Policies = { _tracks.Select(t => t.Save()) },
+            TopicId = TopicId,
         };
         foreach (var track in _tracks)
             track.Policy.Save(checkpoint);
@@ -202,7 +206,7 @@ internal sealed class StreamDetector
         if (state == AlertState.Firing)
         {
             findings = findings with { Triage = _evaluator.TriageLatest(recent, SeedOfWindow(sample)) ?? findings.Triage };
-            track.Open(new AlarmEpisode(AlertIds.OfEpisode(Id, Baseline.Id, track.Policy.IdPart, window), sample.EventTime, window));
+            track.Open(new AlarmEpisode(AlertIds.OfEpisode(Id, Baseline.Id, track.Policy.IdPart, window, TopicId), sample.EventTime, window));
         }
         else
         {
@@ -216,6 +220,7 @@ internal sealed class StreamDetector
         alert.DetectionRates.Add(_rates);
         foreach (var other in _tracks)
             other.Policy.Fill(alert);
+        alert.TopicId = TopicId;
         alert.Summary = state == AlertState.Resolved ? AlertSummary.Resolved(alert, _options) : AlertSummary.Of(alert, track.Policy);
         return alert;
     }

@@ -70,7 +70,7 @@ internal sealed class StreamReports(string streamId, PartitionId partition, Load
         var last = policy.Clone();
         last.Episode.Updates++;
         var alert = Frame(AlertState.Resolved, last, saved.StreamId, saved.Model, saved.BaselineId, arrival.Source, arrival.EventTime.ToDateTimeOffset());
-        alert.Resolution = resolution;
+        (alert.Resolution, alert.TopicId) = (resolution, saved.TopicId);
         alert.Summary = AlertSummary.Resolved(alert, options);
         return alert;
     }

@@ -46,6 +46,12 @@ internal static partial class DetectionLog
     [LoggerMessage(3013, LogLevel.Error, "{Problem}")]
     public static partial void CheckpointRefused(this ILogger logger, string problem);
 
+    [LoggerMessage(3014, LogLevel.Warning, "The alerts topic tells of {Partition}: {Open} alarms are open and go on under their ids; nothing below offset {Offset} is published again.")]
+    public static partial void AlertsRead(this ILogger logger, PartitionId partition, int open, long offset);
+
+    [LoggerMessage(3015, LogLevel.Error, "What the alerts topic tells of {Partition} cannot be read, so that alarms that stand there may be published again, under other ids: {Problem}")]
+    public static partial void AlertsUnreadable(this ILogger logger, PartitionId partition, string problem);
+
     [LoggerMessage(3009, LogLevel.Warning, "The baselines topic cannot be followed at present: {Problem}")]
     public static partial void CannotFollow(this ILogger logger, string problem);
 }

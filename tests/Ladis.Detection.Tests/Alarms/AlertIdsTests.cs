@@ -12,16 +12,17 @@ public sealed class AlertIdsTests
 
     [Fact]
     public void Id_ShouldNeverChange_ForAnEpisode() =>
-        Assert.Equal("3d56ceb8-a045-59c9-9cc9-521d5c7d4d34", AlertIds.OfEpisode("shapes@1", "abc", "", Window(100)));
+        Assert.Equal("3d56ceb8-a045-59c9-9cc9-521d5c7d4d34", AlertIds.OfEpisode("shapes@1", "abc", "", Window(100), ""));
 
     [Fact]
-    public void Id_ShouldDiffer_BetweenEpisodes_Streams_Baselines_AndPolicies()
+    public void Id_ShouldDiffer_BetweenEpisodes_Streams_Baselines_Policies_AndLogs()
     {
         string[] ids =
         [
-            AlertIds.OfEpisode("shapes@1", "abc", "", Window(100)), AlertIds.OfEpisode("shapes@1", "abc", "", Window(101)),
-            AlertIds.OfEpisode("shapes@2", "abc", "", Window(100)), AlertIds.OfEpisode("shapes@1", "abd", "", Window(100)),
-            AlertIds.OfEpisode("shapes@1", "abc", "\nDetectionRate", Window(100)),
+            AlertIds.OfEpisode("shapes@1", "abc", "", Window(100), ""), AlertIds.OfEpisode("shapes@1", "abc", "", Window(101), ""),
+            AlertIds.OfEpisode("shapes@2", "abc", "", Window(100), ""), AlertIds.OfEpisode("shapes@1", "abd", "", Window(100), ""),
+            AlertIds.OfEpisode("shapes@1", "abc", "\nDetectionRate", Window(100), ""), AlertIds.OfEpisode("shapes@1", "abc", "\nDetectionRate", Window(100), "a"),
+            AlertIds.OfEpisode("shapes@1", "abc", "", Window(100), "a"), AlertIds.OfEpisode("shapes@1", "abc", "", Window(100), "b"),
         ];
 
         Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());

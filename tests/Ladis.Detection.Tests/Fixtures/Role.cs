@@ -30,7 +30,7 @@ internal sealed class Role : IDisposable
     public Role(DetectionOptions options)
     {
         _options = options;
-        _broker = EmbeddedBroker.Start(new Dictionary<string, int>(StringComparer.Ordinal) { [Topics.Baselines] = 2, [Topics.Checkpoints] = 2 });
+        _broker = EmbeddedBroker.Start(new Dictionary<string, int>(StringComparer.Ordinal) { [Topics.Baselines] = 2, [Topics.Checkpoints] = 2, [Topics.Alerts] = 2 });
         _streaming = new StreamingMetrics(_registry);
         _metrics = new DetectionMetrics(_registry);
         Clients = new KafkaClients(new KafkaOptions { BootstrapServers = _broker.BootstrapServers }, _streaming, NullLogger<KafkaClients>.Instance);
@@ -46,7 +46,7 @@ internal sealed class Role : IDisposable
     public JudgingWatch Watch { get; } = new();
 
     public DetectorProcessor Processor(BaselineCatalog? catalog = null) => new(
-        () => catalog ?? _catalog, _options, Topics, new CheckpointTopic(Topics.Checkpoints, 2, new TopicReader(Clients), _options.GroupId), new PlainProtobufSerializer(),
+        () => catalog ?? _catalog, _options, Topics, new CheckpointTopic(Topics.Checkpoints, 2, new TopicReader(Clients), _options.GroupId), new PublishedAlerts(Topics.Alerts, () => 2, new TopicReader(Clients)), new PlainProtobufSerializer(),
         new DeadLetterFactory(Topics.DeadLetters, "group", DetectorRole.Name, _ => 1_000_000, _streaming, NullLogger.Instance), _metrics, Watch, NullLogger<DetectorProcessor>.Instance);
 
     public BaselineTopic Baselines(params string[] files) => Baselines(new BaselinesOptions { Files = [.. files] }, NullLogger<BaselineTopic>.Instance);

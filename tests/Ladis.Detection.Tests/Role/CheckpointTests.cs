@@ -17,6 +17,7 @@ public sealed class CheckpointTests : IDisposable
 
     private readonly DetectionOptions _options = Traffic.Small();
     private readonly Fixtures.Role _role;
+    private readonly List<Alert> _published = [];
 
     public CheckpointTests() => _role = new Fixtures.Role(_options);
 
@@ -131,6 +132,68 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains(key, end.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The checkpoints are deleted while an alarm is open: it goes on as it is, and what was judged when it was published is not judged aloud again.</summary>
+    [Theory]
+    [InlineData("topic", true)]
+    [InlineData("", true)]
+    [InlineData("another", false)]
+    public async Task OpenAlarm_ShouldGoOn_WhereOnlyTheAlertsTopicKnowsIt(string topicId, bool goesOn)
+    {
+        var written = await LeaveAlarmAsync(topicId, publishAlerts: true);
+        foreach (var record in written)
+            await _role.Publisher.Publish(Spoiled(record, "deleted"), CancellationToken.None);
+        var before = Assert.Single(_published);
+
+        var (processor, output) = (_role.Processor(), new OutputList());
+        Assert.Empty(processor.Assigned([new PartitionLog(Journal.Partition, "topic", 0, 1000, 100)]));
+        Assert.Equal(goesOn, processor.IsReplaying);
+        processor.Process([.. Traffic.Phases((100, 0), (60, 2.5), (140, 0)).Skip(100).Select(Record)], output);
+        processor.Committing([Journal.Partition], output);
+
+        var after = output.Of(_role.Topics.Alerts).Select(Parse).ToList();
+        Assert.Equal(!goesOn, after.Exists(a => a.State == AlertState.Firing));
+        Assert.Equal(goesOn, after.TrueForAll(a => a.AlertId == before.AlertId));
+        Assert.Equal((AlertState.Resolved, AlertResolution.Quiet), (after[^1].State, after[^1].Resolution));
+        var next = before.Window.LastOffset + 1;
+        var verdicts = output.Of(_role.Topics.Verdicts).Select(v => Verdict.Parser.ParseFrom(v.Value)).ToList();
+        Assert.Equal(goesOn, verdicts[0].Window.FirstOffset >= next && verdicts[0].Truncated);
+        Assert.Equal([("Absent", 1)], (await _role.Values())["ladis_detector_checkpoints_refused_total"].By("fault").Where(f => f.Value > 0).Select(f => (f.Key, (int)f.Value)));
+    }
+
+    [Fact]
+    public async Task OpenAlarm_ShouldGoOn_WhereOnlyItsStreamsRecordIsLost()
+    {
+        var written = await LeaveAlarmAsync("topic", publishAlerts: true);
+        await _role.Publisher.Publish(Spoiled(written.Last(r => string.Equals(Encoding.UTF8.GetString(r.Key!), StateKey, StringComparison.Ordinal)), "garbage"), CancellationToken.None);
+
+        var (processor, output) = (_role.Processor(), new OutputList());
+        processor.Assigned([new PartitionLog(Journal.Partition, "topic", 0, 1000, 100)]);
+        processor.Process([.. Traffic.Phases((100, 0), (60, 2.5), (140, 0)).Skip(100).Select(Record)], output);
+
+        var after = output.Of(_role.Topics.Alerts).Select(Parse).ToList();
+        Assert.All(after, a => Assert.Equal(_published[0].AlertId, a.AlertId));
+        Assert.Equal(AlertState.Resolved, after[^1].State);
+    }
+
+    /// <summary>The same requests in a topic that was made again are another alarm.</summary>
+    [Fact]
+    public void AlertIds_ShouldDiffer_BetweenLogsOfOneName()
+    {
+        var ids = new[] { "a", "b", "b", "" }.Select(AlarmOf).ToList();
+
+        Assert.Equal(["a", "b", "b", ""], ids.Select(a => a.TopicId));
+        Assert.Equal(ids[1].AlertId, ids[2].AlertId);
+        Assert.Equal(3, ids.DistinctBy(a => a.AlertId, StringComparer.Ordinal).Count());
+    }
+
+    private Alert AlarmOf(string topicId)
+    {
+        var detector = new Detection.Streams.PartitionDetector(Journal.Partition, Clean.Catalog, _options) { TopicId = topicId };
+        return Assert.Single(Traffic.Phases((100, 0), (60, 2.5)).SelectMany(r => detector.Step(r.Activation!, r.Offset).Output.Alerts));
+    }
+
+    private static Alert Parse(OutputRecord record) => JsonParser.Default.Parse<Alert>(Encoding.UTF8.GetString(record.Value!));
+
     /// <summary>Records of earlier versions carry no hash: whatever is cut off, nothing but a refusal comes of it.</summary>
     [Fact]
     public async Task NoCut_ShouldEndTheDetector_WhereNoHashTells()
@@ -185,13 +248,16 @@ public sealed class CheckpointTests : IDisposable
     }
 
     /// <summary>160 requests are judged, an alarm is open, and what must be known stands on the topic.</summary>
-    private async Task<List<OutputRecord>> LeaveAlarmAsync(string topicId, Func<string, string>? rename = null)
+    private async Task<List<OutputRecord>> LeaveAlarmAsync(string topicId, Func<string, string>? rename = null, bool publishAlerts = false)
     {
         var (processor, output) = (_role.Processor(), new OutputList());
         processor.Assigned([new PartitionLog(Journal.Partition, topicId, 0, 1000, null)]);
         processor.Process([.. Traffic.Phases((100, 0), (60, 2.5)).Select(Record)], output);
         processor.Committing([Journal.Partition], output);
-        Assert.Single(output.Of(_role.Topics.Alerts));
+        var alert = Assert.Single(output.Of(_role.Topics.Alerts));
+        _published.Add(Parse(alert));
+        if (publishAlerts)
+            await _role.Publisher.Publish(alert, CancellationToken.None);
         var written = output.Of(_role.Topics.Checkpoints).ToList();
         foreach (var record in written)
         {

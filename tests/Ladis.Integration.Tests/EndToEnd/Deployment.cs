@@ -114,6 +114,10 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>The alerts that stand on the topic now.</summary>
     public List<Alert> Alerts() => [.. All("Alerts").Select(r => JsonParser.Default.Parse<Alert>(Encoding.UTF8.GetString(r.Message.Value)))];
 
+    /// <summary>Deletes what stands on a compacted topic: brokers refuse to delete its records otherwise.</summary>
+    public Task ForgetAsync(string topic) => TestProducer.ProduceAsync(
+        BootstrapServers, Topic(topic), All(topic).Select(r => r.Message.Key).DistinctBy(Convert.ToHexString).Select(key => new Message<byte[], byte[]> { Key = key, Value = null! }));
+
     /// <summary>Lets a topic take records of the future, as brokers before 4.0 do.</summary>
     public Task TakeAnyTimeAsync(string topic) => ConfigureAsync(topic, "message.timestamp.after.max.ms", $"{long.MaxValue}");
 

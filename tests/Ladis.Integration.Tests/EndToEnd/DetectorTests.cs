@@ -65,6 +65,33 @@ public sealed class DetectorTests(KafkaBroker broker, ITestOutputHelper output) 
         Assert.All(states[1..^1], state => Assert.Equal(AlertState.Updated, state));
     }
 
+    [Fact]
+    public async Task Alarm_ShouldGoOnUnderItsId_WhenTheCheckpointIsLost()
+    {
+        broker.SkipIfAbsent();
+        await using var ladis = await DeployAsync("lost", FewRateTests);
+        string[] detector = ["detector", "--baseline", Baseline];
+        var victim = await ladis.StartAsync(detector);
+        await ladis.SendAsync(Traffic.Value.Take(Clean + 200));
+        ladis.Await("Verdicts", (Clean + 200) / 25);
+        var firing = Assert.Single(ladis.Alerts());
+        Assert.Matches("^[A-Za-z0-9+/_-]{22}$", firing.TopicId);
+        victim.Kill();
+        await victim.WaitForExitAsync(Waits.Long);
+        await ladis.ForgetAsync("Checkpoints");
+
+        var successor = await ladis.StartAsync(detector);
+        await successor.WaitForLineAsync("1 alarms are open and go on under their ids", Waits.Long);
+        await ladis.SendAsync(Traffic.Value.Skip(Clean + 200));
+        await Waits.Until(() => ladis.Alerts()[^1].State == AlertState.Resolved);
+
+        var alerts = ladis.Alerts();
+        Assert.Equal([firing.AlertId], alerts.Select(a => a.AlertId).Distinct(StringComparer.Ordinal));
+        Assert.Single(alerts, a => a.State == AlertState.Firing);
+        Assert.Equal(AlertResolution.Quiet, alerts[^1].Resolution);
+        Assert.Equal(0, await Deployment.StopAsync(successor));
+    }
+
     private static bool IsOfStream(ConsumeResult<byte[], byte[]> record) => record.Message.Key.Contains((byte)'#');
 
     private static long Bytes(IEnumerable<ConsumeResult<byte[], byte[]>> records) => records.Sum(r => (long)r.Message.Key.Length + (r.Message.Value?.Length ?? 0));
