@@ -13,8 +13,13 @@ internal static class CifarBaseline
     public static Baseline Build(CifarSets sets, BaselineOptions? options = null)
     {
         var set = sets["clean_baseline"];
-        return Baseline.Build(new BaselineRows(Names, [.. Taps.Select(tap => set.Taps[tap])], set.Classes, 10), options);
+        return Baseline.Build(Rows(set, null), options);
     }
+
+    /// <summary>The same baseline with the true classes of its rows.</summary>
+    public static Baseline BuildLabelled(CifarSets sets, BaselineOptions? options = null) => Baseline.Build(Rows(sets["clean_baseline"], sets.Labels("clean_baseline")), options);
+
+    private static BaselineRows Rows(CifarSet set, int[]? labels) => new(Names, [.. Taps.Select(tap => set.Taps[tap])], set.Classes, 10, labels);
 
     /// <summary>The scores of every row of a set.</summary>
     public static double[][] Scores(Baseline baseline, CifarSet set)

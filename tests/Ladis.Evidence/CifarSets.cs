@@ -30,6 +30,13 @@ internal sealed class CifarSets(string shared, string cache)
         }
     }
 
+    /// <summary>The true classes of a set of clean pictures.</summary>
+    public int[] Labels(string name)
+    {
+        var rows = File.ReadLines(Path.Combine(shared, "data", "cifar10", "labels.csv")).Select(line => line.Split(',')).Where(cells => cells[0] == name.Replace('_', '-'));
+        return [.. rows.OrderBy(cells => int.Parse(cells[1])).Select(cells => int.Parse(cells[3]))];
+    }
+
     private CifarSet Load(string name)
     {
         var path = Path.Combine(cache, name + ".bin");

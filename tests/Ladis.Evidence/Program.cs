@@ -10,6 +10,7 @@ var sections = new Dictionary<string, Action<Place>>(StringComparer.Ordinal)
     ["reference"] = ReferenceTable.Write,
     ["triage"] = TriageTable.Write,
     ["policy-delay"] = PolicyDelayTable.Write,
+    ["real-traffic"] = RealTrafficTable.Write,
     ["false-alarms"] = FalseAlarmTable.Write,
 };
 

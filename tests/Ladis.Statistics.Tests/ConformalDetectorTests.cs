@@ -12,8 +12,8 @@ public sealed class ConformalDetectorTests
         var arrivals = Read(golden, "arrivals");
         var values = reference.Concat(arrivals).Select(row => row.Score).Distinct().Order().ToArray();
         var edges = Enumerable.Repeat(values, 4).ToArray();
-        var bins = new ScoreBins(edges, [.. reference.Select(row => row.Score)], [.. reference.Select(row => row.Class)]);
-        var detector = new ConformalDetector(new ConformalCalibration([bins]), new ConformalOptions { Scheme = BettingScheme.Specification });
+        var bins = new ScoreBins(edges, TrueClasses.Unknown(4), [.. reference.Select(row => row.Score)], [.. reference.Select(row => row.Class)], []);
+        var detector = new ConformalDetector(new ConformalCalibration([bins], TrueClasses.Unknown(4)), new ConformalOptions { Scheme = BettingScheme.Specification });
         var expected = golden.RootElement.GetProperty("expected").EnumerateArray().ToArray();
         for (var i = 0; i < arrivals.Length; i++)
         {

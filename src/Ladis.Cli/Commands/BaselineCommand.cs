@@ -28,7 +28,11 @@ internal static class BaselineCommand
         var command = new Command("build", "Build a baseline snapshot from a folder of images, or from a range of the activations topic.");
         var shared = SharedOptions.AddTo(command).WithBroker(command)
             .With(command, "--model", "Ladis:Inference:Models:0:Path", "The ONNX classifier that the images go through.", "FILE");
-        var images = new Option<string?>("--images") { Description = "Folder of clean images (JPEG, PNG, WebP), searched with its subfolders.", HelpName = "DIR" };
+        var images = new Option<string?>("--images")
+        {
+            Description = "Clean images: a folder (JPEG, PNG, WebP), searched with its subfolders, or an array x.npy | x.npz:array. True classes are kept where subfolders are classes, or with @labels.csv behind it.",
+            HelpName = "SET",
+        };
         var topic = new Option<bool>("--from-topic") { Description = "Take the rows from the activations topic." };
         var partition = new Option<int>("--partition") { Description = "Partition of the activations topic.", HelpName = "P" };
         var from = new Option<long>("--from") { Description = "First offset.", HelpName = "OFFSET" };

@@ -16,7 +16,11 @@ public sealed class BaselineBuilder(ulong seed)
     /// <summary>With fewer, too few are held out to say anything about the level, and classes have too few for p-values that an alarm could rest on.</summary>
     private const int Fewest = 100;
 
+    /// <summary>Cohen's κ of labels and predicted classes below which the labels are taken for something else, such as folders by camera or by date.</summary>
+    private const double LeastAgreement = 0.25;
+
     private readonly List<Activation> _rows = [];
+    private readonly List<int?> _labels = [];
 
     /// <summary>Rows so far.</summary>
     public int Count => _rows.Count;
@@ -24,10 +28,14 @@ public sealed class BaselineBuilder(ulong seed)
     /// <summary>Rows that the last <see cref="Build"/> left out, because they are equal or nearly equal to one that it took.</summary>
     public int Copies { get; private set; }
 
+    /// <summary>Why the last <see cref="Build"/> left the true classes out that were given; null when it kept them, or had none.</summary>
+    public string? LabelProblem { get; private set; }
+
     /// <summary>Adds a clean request.</summary>
     /// <param name="activation">Its activation.</param>
+    /// <param name="label">Its true class, where known. Labels are kept when every row has one and the model agrees with them often enough.</param>
     /// <exception cref="BaselineException">It comes from another model, or has other taps, than the rows before it.</exception>
-    public void Add(Activation activation)
+    public void Add(Activation activation, int? label = null)
     {
         ArgumentNullException.ThrowIfNull(activation);
         if (_rows.Count > 0 && !SameShape(_rows[0], activation))
@@ -38,6 +46,7 @@ public sealed class BaselineBuilder(ulong seed)
         }
 
         _rows.Add(activation);
+        _labels.Add(label);
     }
 
     /// <summary>The snapshot of all rows that differ; it is fitted once, so that unusable rows are found here and not in production.</summary>
@@ -63,7 +72,32 @@ public sealed class BaselineBuilder(ulong seed)
                 + $"A baseline needs {Fewest} different rows: give other clean requests. {Enough} or more are comfortable.");
         }
 
-        return Fit(Snapshot(distinct, taps, classNames, createdAt, provenance), provenance);
+        var snapshot = Snapshot(distinct, taps, classNames, createdAt, provenance);
+        Label(snapshot, distinct);
+        return Fit(snapshot, provenance);
+    }
+
+    /// <summary>True classes, where all are known and are this model's: of others the alarm would learn a mix that is none.</summary>
+    private void Label(BaselineSnapshot snapshot, List<int> rows)
+    {
+        LabelProblem = null;
+        if (_labels.TrueForAll(label => label is null))
+            return;
+        var classes = (int)TensorValues.Count(_rows[0].Taps.First(t => t.Role == TapRole.Logits).Values);
+        if (rows.FirstOrDefault(row => _labels[row] is not { } label || label < 0 || label >= classes, -1) is >= 0 and var strange)
+        {
+            LabelProblem = $"request '{_rows[strange].RequestId}' has {(_labels[strange] is { } label ? $"the true class {label}; the model has classes 0 to {classes - 1}" : "none")}";
+            return;
+        }
+
+        var pairs = rows.ConvertAll(row => (Label: _labels[row]!.Value, Predicted: _rows[row].PredictedClass));
+        var right = pairs.Count(p => p.Label == p.Predicted) / (double)rows.Count;
+        var predicted = pairs.CountBy(p => p.Predicted).ToDictionary();
+        var chance = pairs.CountBy(p => p.Label).Sum(each => (double)each.Value * predicted.GetValueOrDefault(each.Key)) / ((double)rows.Count * rows.Count);
+        if (right - chance < LeastAgreement * (1 - chance))
+            LabelProblem = $"the model agrees with {right:P0} of them, where chance alone would give {chance:P0}: are they its classes?";
+        else
+            snapshot.TrueClasses.Add(pairs.Select(p => p.Label));
     }
 
     private static (byte[] Bytes, LoadedBaseline Baseline) Fit(BaselineSnapshot snapshot, string provenance)

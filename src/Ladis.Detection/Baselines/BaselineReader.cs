@@ -123,7 +123,8 @@ public static class BaselineReader
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var names = snapshot.Taps.Select(StatisticalName).ToArray();
-        var rows = new BaselineRows(names, snapshot.Taps.Select(Matrix).ToArray(), [.. snapshot.PredictedClasses], ClassCount(snapshot));
+        var rows = new BaselineRows(names, snapshot.Taps.Select(Matrix).ToArray(), [.. snapshot.PredictedClasses], ClassCount(snapshot),
+            snapshot.TrueClasses.Count > 0 ? [.. snapshot.TrueClasses] : null);
         var options = new BaselineOptions
         {
             Seed = new Seed(snapshot.Split.Seed),

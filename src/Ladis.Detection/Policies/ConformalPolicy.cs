@@ -15,7 +15,10 @@ internal sealed class ConformalPolicy(PolicySetup setup) : EvidencePolicy(setup.
     public override AlarmPolicy Kind => AlarmPolicy.ConformalEDetector;
 
     public override string Bound { get; } =
-        $"A false alarm within the first t requests of a stream has probability at most {setup.Options.Alpha:G3}·t, for every t, as long as clean requests are exchangeable with the baseline given their predicted classes.";
+        $"A false alarm within the first t requests of a stream has probability at most {setup.Options.Alpha:G3}·t, for every t, as long as clean requests are exchangeable with the baseline given their predicted classes: "
+        + (setup.Baseline.Statistics.Calibration.HasLabels
+            ? "whatever the mix of predicted classes. Another true mix is allowed for too, as far as the baseline's confusion matrix tells; that is measured, not proved."
+            : "whatever the mix of predicted classes. Another mix of true classes can raise it: this baseline has no labels to allow for that by.");
 
     /// <summary>None, as in versions that knew no other policy.</summary>
     public override string IdPart => "";
@@ -29,8 +32,22 @@ internal sealed class ConformalPolicy(PolicySetup setup) : EvidencePolicy(setup.
 
     protected override long Arrivals => _run.Detector.Arrivals;
 
-    protected override IEnumerable<ScoreEvidence> Scores =>
-        _scores.Select((score, i) => new ScoreEvidence { Score = score.Name, LogEValue = Math.Log(_run.Detector.Evidence(i)) });
+    protected override IEnumerable<ScoreEvidence> Scores => _scores.Select((score, i) =>
+    {
+        var evidence = new ScoreEvidence { Score = score.Name, LogEValue = Math.Log(_run.Detector.Evidence(i)) };
+        if (HasLabels && _run.Detector.WeightedEvidence(i) is > 0 and var weighted)
+            evidence.WeightedLogEValue = Math.Log(weighted);
+        return evidence;
+    });
+
+    private bool HasLabels => setup.Baseline.Statistics.Calibration.HasLabels;
+
+    public override SequentialEvidence Evidence()
+    {
+        var evidence = base.Evidence();
+        evidence.TrueMix = HasLabels;
+        return evidence;
+    }
 
     public override void Fill(Verdict verdict) => verdict.Sequential = Evidence();
 

@@ -1,3 +1,4 @@
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Windows;
 
@@ -45,7 +46,7 @@ internal abstract class EvidencePolicy(double alpha, double renewal) : Policy
         _crossed = false;
     }
 
-    public SequentialEvidence Evidence() => new() { LogThreshold = LogThreshold, Alpha = alpha, Arrivals = Arrivals, FirstOffset = _first, Scores = { Scores } };
+    public virtual SequentialEvidence Evidence() => new() { LogThreshold = LogThreshold, Alpha = alpha, Arrivals = Arrivals, FirstOffset = _first, Scores = { Scores } };
 
     public sealed override void Save(StreamCheckpoint checkpoint) => Save(checkpoint, _first);
 
@@ -68,6 +69,13 @@ internal abstract class EvidencePolicy(double alpha, double renewal) : Policy
         $"{Greatest(evidence)} against a threshold of {evidence.LogThreshold:F1}; a false alarm within t requests has probability at most {evidence.Alpha:G3}·t.";
 
     /// <summary>The kernel witness has none while it learns anew what to look at.</summary>
-    private static string Greatest(SequentialEvidence evidence) =>
-        evidence.Scores.Count == 0 ? "none since it was last reported" : $"{evidence.Scores.Max(s => s.LogEValue):F1} (natural log)";
+    private static string Greatest(SequentialEvidence evidence)
+    {
+        if (evidence.Scores.MaxBy(score => DecidingEvidence.Of(score, evidence.TrueMix)) is not { } greatest)
+            return "none since it was last reported";
+        var weighted = greatest.HasWeightedLogEValue ? $"{greatest.WeightedLogEValue:F1}" : "none yet";
+        return evidence.TrueMix
+            ? $"{greatest.LogEValue:F1}, and {weighted} where the mix of true classes is allowed for (natural logs; both count),"
+            : $"{greatest.LogEValue:F1} (natural log)";
+    }
 }

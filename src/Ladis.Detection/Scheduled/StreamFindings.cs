@@ -1,3 +1,4 @@
+using Ladis.Contracts;
 using Google.Protobuf.Collections;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
@@ -54,7 +55,7 @@ internal sealed class StreamFindings(string streamId, ModelReference model, int 
             _windows == 0 ? null : _smallest, rate?.Rate, rate?.BaselineRate, double.IsFinite(_greatest) ? _greatest : null, _last?.Sequential.LogThreshold, Alarms(), Violations(names));
     }
 
-    private void Add(SequentialEvidence evidence) => _greatest = evidence.Scores.Aggregate(_greatest, (greatest, score) => Math.Max(greatest, score.LogEValue));
+    private void Add(SequentialEvidence evidence) => _greatest = Math.Max(_greatest, DecidingEvidence.Of(evidence));
 
     private void Add(IEnumerable<SuspiciousRequest> requests)
     {

@@ -75,7 +75,7 @@ public sealed class DetectionMetrics
         _pValue = factory.CreateGauge("ladis_detector_p_value", "Exact p-value of the most recent window; absent while it is inconclusive.", StreamLabels);
         _mmd2 = factory.CreateGauge("ladis_detector_mmd2", "Unbiased squared maximum mean discrepancy of the most recent window.", view);
         _critical = factory.CreateGauge("ladis_detector_mmd2_threshold", "Critical value of the same statistic at the test's level.", view);
-        _logEvidence = factory.CreateGauge("ladis_detector_log_e_value", "Natural logarithm of the greatest e-detector process.", StreamLabels);
+        _logEvidence = factory.CreateGauge("ladis_detector_log_e_value", "Natural logarithm of the e-detector evidence that decides: the greatest of any score, of each the lesser of plain and weighted where the baseline has labels.", StreamLabels);
         _logThreshold = factory.CreateGauge("ladis_detector_log_e_threshold", "Natural logarithm of the value that raises the alarm.", StreamLabels);
         _logWitness = factory.CreateGauge("ladis_detector_kernel_witness_log_e_value", "Natural logarithm of the kernel-witness e-process; absent while the arm is off or has not bet yet.", StreamLabels);
         _logWitnessThreshold = factory.CreateGauge("ladis_detector_kernel_witness_log_e_threshold", "Natural logarithm of the value that raises the arm's alarm.", StreamLabels);

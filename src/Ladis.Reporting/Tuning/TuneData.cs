@@ -24,7 +24,7 @@ public sealed class TuneData
         int[] rows = order[held..];
         string[] names = [BaselineDefaults.Penultimate, BaselineDefaults.Logits];
         Baseline = Baseline.Build(
-            new BaselineRows(names, [.. clean.Taps.Select(t => t.Select(rows))], Array.ConvertAll(rows, r => clean.PredictedClasses[r]), classes),
+            new BaselineRows(names, [.. clean.Taps.Select(t => t.Select(rows))], Array.ConvertAll(rows, r => clean.PredictedClasses[r]), classes, Labels(clean, rows, classes)),
             new BaselineOptions { Seed = new Seed(options.Seed) });
         Clean = Observations(clean, order[..held]);
         Sets = [.. sets.Select(s => (s.Name, Observations(s, [.. Enumerable.Range(0, s.Count)])))];
@@ -42,6 +42,10 @@ public sealed class TuneData
     /// <summary>Some rows in a random order, without replacement.</summary>
     internal static Observation[] Draw(IReadOnlyList<Observation> rows, int count, SeededRandom random) =>
         Array.ConvertAll(random.Permutation(rows.Count)[..Math.Min(count, rows.Count)], row => rows[row]);
+
+    /// <summary>True classes, as far as they are the model's: what a baseline of these pictures would keep.</summary>
+    private static int[]? Labels(EvaluationSet clean, int[] rows, int classes) =>
+        clean.Labels is { } labels && rows.All(row => labels[row] >= 0 && labels[row] < classes) ? Array.ConvertAll(rows, row => labels[row]) : null;
 
     private static Observation[] Observations(EvaluationSet set, int[] rows) =>
         Array.ConvertAll(rows, row => new Observation([.. set.Taps.Select(t => t.Row(row).ToArray())], set.PredictedClasses[row]));

@@ -142,8 +142,9 @@ public sealed class Baseline
     {
         var bag = Scores.Select((_, s) => (double[])[.. Reference.Scores[s], .. HeldOut.Scores[s]]).ToArray();
         var edges = ScoresOf(fit.Select(rows.Observation), fit.Length);
+        int[] labels = rows.Labels is { } known ? [.. Reference.Rows.Concat(HeldOut.Rows).Select(row => known[row])] : [];
         return ConformalCalibration.Build(
-            bag, [.. Reference.Classes, .. HeldOut.Classes], edges, Array.ConvertAll(fit, row => rows.PredictedClasses[row]), Classes, bins);
+            bag, [.. Reference.Classes, .. HeldOut.Classes], edges, Array.ConvertAll(fit, row => rows.PredictedClasses[row]), Classes, bins, labels);
     }
 
     private int TapIndex(string tap)

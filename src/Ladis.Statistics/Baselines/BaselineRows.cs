@@ -8,14 +8,16 @@ public sealed class BaselineRows
     /// <param name="values">For each tap N rows of (pooled) values; row i of all taps is the same image.</param>
     /// <param name="predictedClasses">N predicted classes.</param>
     /// <param name="classes">Number of classes of the model; every predicted class is below it.</param>
+    /// <param name="labels">N true classes, or null where they are not known.</param>
     /// <exception cref="ArgumentException">Lengths differ, a name repeats, a class is out of range, or a value is NaN or infinite.</exception>
-    public BaselineRows(IReadOnlyList<string> taps, IReadOnlyList<FloatMatrix> values, int[] predictedClasses, int classes)
+    public BaselineRows(IReadOnlyList<string> taps, IReadOnlyList<FloatMatrix> values, int[] predictedClasses, int classes, int[]? labels = null)
     {
         ArgumentNullException.ThrowIfNull(taps);
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(predictedClasses);
-        (Taps, Values, PredictedClasses, Classes) = (taps, values, predictedClasses, classes);
+        (Taps, Values, PredictedClasses, Classes, Labels) = (taps, values, predictedClasses, classes, labels);
         CheckTaps();
+        CheckLabels();
         for (var i = 0; i < predictedClasses.Length; i++)
         {
             if ((uint)predictedClasses[i] >= (uint)classes)
@@ -33,6 +35,9 @@ public sealed class BaselineRows
 
     /// <summary>N predicted classes.</summary>
     public int[] PredictedClasses { get; }
+
+    /// <summary>N true classes; null where they are not known.</summary>
+    public int[]? Labels { get; }
 
     /// <summary>Number of classes of the model.</summary>
     public int Classes { get; }
@@ -67,6 +72,25 @@ public sealed class BaselineRows
         }
 
         return new Observation(taps, PredictedClasses[row]);
+    }
+
+    private void CheckLabels()
+    {
+        if (Labels is null)
+        {
+            return;
+        }
+
+        if (Labels.Length != Count)
+        {
+            throw new ArgumentException($"There are {Labels.Length} true classes for {Count} rows.", nameof(Labels));
+        }
+
+        var row = Labels.AsSpan().IndexOfAnyExceptInRange(0, Classes - 1);
+        if (row >= 0)
+        {
+            throw new ArgumentException($"Row {row} has true class {Labels[row]}; the model has classes 0 to {Classes - 1}.", nameof(Labels));
+        }
     }
 
     private void CheckTaps()

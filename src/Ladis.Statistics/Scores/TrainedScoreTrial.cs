@@ -37,8 +37,8 @@ public sealed class TrainedScoreTrial
         _clean = [.. baseline.HeldOut.Rows.Select(row => Scored(baseline, rows.Observation(row)))];
         _attacked = [.. attacked.Select(row => Scored(baseline, row))];
         (double[] Scores, int Class)[] fit = [.. baseline.FitRows.Select(row => Scored(baseline, rows.Observation(row)))];
-        _with = Calibrate(baseline, fit, baseline.Scores.Count);
-        _without = Calibrate(baseline, fit, baseline.Scores.Count - 1);
+        _with = Calibrate(baseline, rows, fit, baseline.Scores.Count);
+        _without = Calibrate(baseline, rows, fit, baseline.Scores.Count - 1);
     }
 
     /// <summary>
@@ -73,11 +73,13 @@ public sealed class TrainedScoreTrial
         return (scores, row.PredictedClass);
     }
 
-    private static ConformalCalibration Calibrate(Baseline baseline, (double[] Scores, int Class)[] fit, int count)
+    private static ConformalCalibration Calibrate(Baseline baseline, BaselineRows rows, (double[] Scores, int Class)[] fit, int count)
     {
         var bag = baseline.Reference.Scores.Take(count).ToArray();
         var edges = Enumerable.Range(0, count).Select(score => fit.Select(row => row.Scores[score]).ToArray()).ToArray();
-        return ConformalCalibration.Build(bag, baseline.Reference.Classes, edges, [.. fit.Select(row => row.Class)], baseline.Classes, baseline.Options.Bins);
+        int[] labels = rows.Labels is { } known ? [.. baseline.Reference.Rows.Select(row => known[row])] : [];
+        return ConformalCalibration.Build(
+            bag, baseline.Reference.Classes, edges, [.. fit.Select(row => row.Class)], baseline.Classes, baseline.Options.Bins, labels);
     }
 
     private int? Median(ConformalCalibration calibration, double share, double alpha)

@@ -1,14 +1,14 @@
 namespace Ladis.Statistics;
 
 /// <summary>
-/// What a <see cref="ConformalDetector"/> starts from: for each score and class the bins and the counts of the reference rows.
+/// What a <see cref="ConformalDetector"/> starts from: for each score and class the bins and the counts of the reference rows, by true class where it is known.
 /// Immutable; streams of one baseline share it.
 /// </summary>
 public sealed class ConformalCalibration
 {
-    internal ConformalCalibration(IReadOnlyList<ScoreBins> scores)
+    internal ConformalCalibration(IReadOnlyList<ScoreBins> scores, TrueClasses trueClasses)
     {
-        Bins = scores;
+        (Bins, TrueClasses) = (scores, trueClasses);
         Classes = scores[0].Classes;
         var seed = Seed.From("conformal-calibration");
         foreach (var bins in scores)
@@ -16,7 +16,7 @@ public sealed class ConformalCalibration
             seed = bins.Absorb(seed);
         }
 
-        Fingerprint = seed.Value;
+        Fingerprint = trueClasses.Absorb(seed).Value;
     }
 
     /// <summary>Number of scores, V.</summary>
@@ -28,7 +28,12 @@ public sealed class ConformalCalibration
     /// <summary>Equal for equal calibrations.</summary>
     public ulong Fingerprint { get; }
 
+    /// <summary>Whether the true classes of the reference rows are known: evidence is gathered per class too then, and weighted for the mix of true classes.</summary>
+    public bool HasLabels => TrueClasses.Known;
+
     internal IReadOnlyList<ScoreBins> Bins { get; }
+
+    internal TrueClasses TrueClasses { get; }
 
     /// <summary>Lays bins through the scores of some rows and counts those of other rows in them.</summary>
     /// <param name="reference">For each score the values of the rows that make the bag.</param>
@@ -37,9 +42,11 @@ public sealed class ConformalCalibration
     /// <param name="edgeClasses">Their classes.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="bins">Most bins a class.</param>
-    /// <exception cref="ArgumentException">There is no score, or no row to take edges from.</exception>
+    /// <param name="referenceLabels">The true classes of the rows that make the bag; nothing where they are not known.</param>
+    /// <exception cref="ArgumentException">There is no score, no row to take edges from, or a label too many, too few or out of range.</exception>
     public static ConformalCalibration Build(
-        IReadOnlyList<double[]> reference, ReadOnlySpan<int> referenceClasses, IReadOnlyList<double[]> edges, ReadOnlySpan<int> edgeClasses, int classes, int bins)
+        IReadOnlyList<double[]> reference, ReadOnlySpan<int> referenceClasses, IReadOnlyList<double[]> edges, ReadOnlySpan<int> edgeClasses, int classes, int bins,
+        ReadOnlySpan<int> referenceLabels = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(edges);
@@ -48,12 +55,31 @@ public sealed class ConformalCalibration
             throw new ArgumentException("A calibration needs at least one score, and at least one row that is not in the bag.", nameof(edges));
         }
 
+        if (!referenceLabels.IsEmpty && (referenceLabels.Length != referenceClasses.Length || referenceLabels.ContainsAnyExceptInRange(0, classes - 1)))
+        {
+            throw new ArgumentException($"The bag has {referenceClasses.Length} rows and {referenceLabels.Length} labels; each row needs one of 0 to {classes - 1}.", nameof(referenceLabels));
+        }
+
+        var edgesOf = new double[reference.Count][][];
+        for (var s = 0; s < edgesOf.Length; s++)
+        {
+            edgesOf[s] = ScoreBins.Edges(edges[s], edgeClasses, classes, bins);
+        }
+
+        var cells = edgesOf.Sum(score => score.Sum(each => each.Length + 1));
+        var trueClasses = referenceLabels.IsEmpty ? TrueClasses.Unknown(classes) : TrueClasses.Of(referenceClasses, referenceLabels, classes, cells);
+        var slots = new int[referenceLabels.Length];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            slots[i] = trueClasses.SlotOf(referenceClasses[i], referenceLabels[i]);
+        }
+
         var scores = new ScoreBins[reference.Count];
         for (var s = 0; s < scores.Length; s++)
         {
-            scores[s] = ScoreBins.Build(reference[s], referenceClasses, edges[s], edgeClasses.ToArray(), classes, bins);
+            scores[s] = new ScoreBins(edgesOf[s], trueClasses, reference[s], referenceClasses, slots);
         }
 
-        return new ConformalCalibration(scores);
+        return new ConformalCalibration(scores, trueClasses);
     }
 }

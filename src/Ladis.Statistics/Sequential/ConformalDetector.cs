@@ -10,17 +10,24 @@ namespace Ladis.Statistics;
 /// So that nobody can teach a bag slowly, it does not grow for ever: an arrival that finds the bag of its class full makes bags and
 /// processes begin anew from the baseline. The moment depends on predicted classes only, so each such epoch keeps the bound for its
 /// own arrivals, and their sum is α·t again. (A bag that merely stopped growing would not do: bets live on its sampling error.)
+/// Where the reference's true classes are known, the evidence of a score is that over all arrivals and that per predicted class, half and half
+/// (<see cref="ClassSplitProcess"/>), and it is gathered a second time on p-values weighted for the mix of true classes (<see cref="LabelShift"/>): the alarm fires
+/// when <em>both</em> have reached V/α. The lesser of two is at most the first, so α·t stays, whatever the weights.
 /// Costs a binary search and a few hundred floating-point operations an arrival and score, and allocates nothing.
 /// Not safe for several threads at once.
 /// </summary>
 public sealed class ConformalDetector
 {
     private const byte Version = 2;
+    private const byte LabelledVersion = 3;
     private const ulong Domain = 0xC0F0_4A11;
 
     private readonly ConformalCalibration _calibration;
     private readonly ScoreBag[] _bags;
-    private readonly BettingProcess[] _processes;
+    private readonly ClassSplitProcess[] _processes;
+    private readonly ClassSplitProcess[] _weighted;
+    private readonly WeightedBag[] _weightedBags;
+    private readonly LabelShift? _shift;
     private readonly double[] _pValues;
     private readonly double[] _uniforms;
 
@@ -34,9 +41,12 @@ public sealed class ConformalDetector
         options.Check();
         _calibration = calibration;
         _bags = [.. calibration.Bins.Select(bins => new ScoreBag(bins, options))];
-        _processes = [.. calibration.Bins.Select(_ => new BettingProcess(options.Scheme))];
+        _weightedBags = calibration.HasLabels ? [.. calibration.Bins.Select(bins => new WeightedBag(bins))] : [];
+        _shift = calibration.HasLabels ? new LabelShift(calibration.TrueClasses) : null;
+        _processes = [.. calibration.Bins.Select(_ => new ClassSplitProcess(options.Scheme, calibration.HasLabels ? calibration.Classes : 0))];
+        _weighted = calibration.HasLabels ? [.. calibration.Bins.Select(_ => new ClassSplitProcess(options.Scheme, calibration.Classes))] : _processes;
         _pValues = new double[calibration.Scores];
-        _uniforms = new double[calibration.Scores];
+        _uniforms = new double[calibration.Scores + 1];
         Threshold = calibration.Scores / options.Alpha;
     }
 
@@ -46,7 +56,7 @@ public sealed class ConformalDetector
     /// <summary>Number of arrivals that the evidence is about: since the start, the last <see cref="Reset"/>, or the last full bag.</summary>
     public long Arrivals { get; private set; }
 
-    /// <summary>Whether the evidence of any score has reached the threshold since the start or the last <see cref="Reset"/>.</summary>
+    /// <summary>Whether the evidence of any score, and its weighted evidence, have reached the threshold since the start or the last <see cref="Reset"/>.</summary>
     public bool Alarmed { get; private set; }
 
     /// <summary>The conformal p-values of the last arrival, one a score; 0 before the first.</summary>
@@ -56,26 +66,18 @@ public sealed class ConformalDetector
     /// <param name="score">Number of the score.</param>
     public double Evidence(int score) => _processes[score].Value;
 
-    /// <summary>The natural logarithm of the greatest evidence of any score; −∞ before the first arrival.</summary>
-    public double LogEvidence
-    {
-        get
-        {
-            var greatest = 0.0;
-            foreach (var process in _processes)
-            {
-                greatest = Math.Max(greatest, process.Value);
-            }
+    /// <summary>The evidence of a score on p-values weighted for the mix of true classes; <see cref="Evidence"/> where that is not known.</summary>
+    /// <param name="score">Number of the score.</param>
+    public double WeightedEvidence(int score) => _weighted[score].Value;
 
-            return Math.Log(greatest);
-        }
-    }
+    /// <summary>The natural logarithm of the evidence that decides: the greatest of any score, of each the lesser of plain and weighted; −∞ before the first arrival.</summary>
+    public double LogEvidence => Math.Log(Greatest());
 
     /// <summary>Judges one arrival.</summary>
     /// <param name="predictedClass">Its predicted class, below the calibration's number of classes.</param>
     /// <param name="scores">Its scores, finite, in the baseline's order.</param>
     /// <param name="record">A seed of the record's coordinates; it decides ties.</param>
-    /// <returns>Whether the evidence of any score is at or above the threshold now.</returns>
+    /// <returns>Whether the evidence of any score, plain and weighted, is at or above the threshold now.</returns>
     /// <exception cref="ArgumentException">The number of scores or the class is wrong, or a score is not finite; nothing has changed then.</exception>
     public bool Observe(int predictedClass, ReadOnlySpan<double> scores, Seed record)
     {
@@ -96,12 +98,12 @@ public sealed class ConformalDetector
         Alarmed = false;
     }
 
-    /// <summary>The whole state but the calibration: a few kB.</summary>
+    /// <summary>The whole state but the calibration: a few kB; with labels some ten kB, and below a MB for a thousand classes.</summary>
     public byte[] Save()
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
-        writer.Write(Version);
+        writer.Write(_shift is null ? Version : LabelledVersion);
         writer.Write(_calibration.Fingerprint);
         writer.Write(Arrivals);
         writer.Write(Alarmed);
@@ -110,8 +112,14 @@ public sealed class ConformalDetector
             _processes[s].Save(writer);
             _bags[s].Save(writer);
             writer.Write(_pValues[s]);
+            if (_shift is not null)
+            {
+                _weighted[s].Save(writer);
+                _weightedBags[s].Save(writer);
+            }
         }
 
+        _shift?.Save(writer);
         writer.Flush();
         return stream.ToArray();
     }
@@ -125,7 +133,7 @@ public sealed class ConformalDetector
         using var reader = new BinaryReader(new MemoryStream(state, writable: false));
         try
         {
-            if (reader.ReadByte() != Version || reader.ReadUInt64() != _calibration.Fingerprint)
+            if (reader.ReadByte() != (_shift is null ? Version : LabelledVersion) || reader.ReadUInt64() != _calibration.Fingerprint)
             {
                 throw new ArgumentException("The state belongs to another baseline or to another version of Ladis.", nameof(state));
             }
@@ -136,7 +144,14 @@ public sealed class ConformalDetector
                 _processes[s].Load(reader);
                 _bags[s].Load(reader);
                 _pValues[s] = reader.ReadDouble();
+                if (_shift is not null)
+                {
+                    _weighted[s].Load(reader);
+                    _weightedBags[s].Load(reader);
+                }
             }
+
+            _shift?.Load(reader);
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException)
         {
@@ -153,24 +168,58 @@ public sealed class ConformalDetector
             Begin();
         }
 
-        var greatest = 0.0;
+        if (_shift is not null)
+        {
+            Weigh(_shift, predictedClass, scores, uniforms);
+        }
+
         for (var s = 0; s < scores.Length; s++)
         {
             _pValues[s] = _bags[s].Rank(predictedClass, scores[s], uniforms[s]);
-            _processes[s].Bet(_pValues[s]);
-            greatest = Math.Max(greatest, _processes[s].Value);
+            _processes[s].Bet(predictedClass, _pValues[s]);
         }
 
+        _shift?.Observe(predictedClass);
         Arrivals++;
-        var alarm = greatest >= Threshold;
+        var alarm = Greatest() >= Threshold;
         Alarmed |= alarm;
         return alarm;
+    }
+
+    /// <summary>Weighted bets, none where the mix has left the class too few rows to bet on; then the arrival joins.</summary>
+    private void Weigh(LabelShift shift, int predictedClass, ReadOnlySpan<double> scores, ReadOnlySpan<double> uniforms)
+    {
+        var weights = shift.Weights(predictedClass, out var total, out var own, out var enough);
+        for (var s = 0; enough && s < scores.Length; s++)
+        {
+            _weighted[s].Bet(predictedClass, _weightedBags[s].Rank(predictedClass, scores[s], uniforms[s], weights, total, own));
+        }
+
+        var (slot, grains) = shift.Join(predictedClass, uniforms[^1]);
+        for (var s = 0; s < scores.Length; s++)
+        {
+            _weightedBags[s].Join(predictedClass, slot, scores[s], grains);
+        }
+    }
+
+    private double Greatest()
+    {
+        var greatest = 0.0;
+        for (var s = 0; s < _processes.Length; s++)
+        {
+            greatest = Math.Max(greatest, Math.Min(_processes[s].Value, _weighted[s].Value));
+        }
+
+        return greatest;
     }
 
     private void Begin()
     {
         Array.ForEach(_bags, bag => bag.Reset());
         Array.ForEach(_processes, process => process.Reset());
+        Array.ForEach(_weighted, process => process.Reset());
+        Array.ForEach(_weightedBags, bag => bag.Reset());
+        _shift?.Reset();
         Arrivals = 0;
     }
 

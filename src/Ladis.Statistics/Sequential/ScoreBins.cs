@@ -1,7 +1,7 @@
 namespace Ladis.Statistics;
 
 /// <summary>
-/// For one score: the bins of each class and how many reference rows fall into each. Bin i holds scores from edge i−1
+/// For one score: the bins of each class and how many reference rows fall into each, also by slots of true classes. Bin i holds scores from edge i−1
 /// (inclusive) to edge i; the first and the last bin are open-ended. Immutable.
 /// The edges come from rows that are <em>not</em> in the bag: with edges taken from the bag's own values the reference rows
 /// would sit at the left end of their bins and arrivals anywhere, and the p-values would not be uniform.
@@ -12,25 +12,44 @@ internal sealed class ScoreBins
     private const double OwnShare = 0.75;
 
     private readonly double[][] _edges;
+    private readonly TrueClasses _classes;
     private readonly int[] _offsets;
     private readonly int[] _reference;
     private readonly int[] _totals;
+    private readonly int[] _slotOffsets;
+    private readonly int[] _labelled;
 
-    public ScoreBins(double[][] edges, ReadOnlySpan<double> reference, ReadOnlySpan<int> classes)
+    /// <param name="edges">The edges of each predicted class.</param>
+    /// <param name="classes">The slots of each predicted class.</param>
+    /// <param name="reference">The score of each row of the bag.</param>
+    /// <param name="predicted">Predicted classes of the rows.</param>
+    /// <param name="slots">Their slots; nothing where true classes are not known.</param>
+    public ScoreBins(double[][] edges, TrueClasses classes, ReadOnlySpan<double> reference, ReadOnlySpan<int> predicted, ReadOnlySpan<int> slots)
     {
-        _edges = edges;
+        (_edges, _classes) = (edges, classes);
         _offsets = new int[edges.Length + 1];
+        _slotOffsets = new int[classes.Slot(edges.Length) + 1];
         for (var c = 0; c < edges.Length; c++)
         {
             _offsets[c + 1] = _offsets[c] + edges[c].Length + 1;
+            for (var slot = classes.Slot(c); slot < classes.Slot(c + 1); slot++)
+            {
+                _slotOffsets[slot + 1] = _slotOffsets[slot] + edges[c].Length + 1;
+            }
         }
 
         _reference = new int[_offsets[^1]];
+        _labelled = new int[_slotOffsets[^1]];
         _totals = new int[edges.Length];
         for (var i = 0; i < reference.Length; i++)
         {
-            _reference[Offset(classes[i]) + BinOf(classes[i], reference[i])]++;
-            _totals[classes[i]]++;
+            var bin = BinOf(predicted[i], reference[i]);
+            _reference[Offset(predicted[i]) + bin]++;
+            _totals[predicted[i]]++;
+            if (!slots.IsEmpty)
+            {
+                _labelled[SlotOffset(slots[i]) + bin]++;
+            }
         }
     }
 
@@ -42,11 +61,15 @@ internal sealed class ScoreBins
     /// <summary>Reference rows of each class.</summary>
     public ReadOnlySpan<int> Totals => _totals;
 
-    public static ScoreBins Build(ReadOnlySpan<double> reference, ReadOnlySpan<int> referenceClasses, double[] edgeScores, int[] edgeClasses, int classes, int bins)
+    /// <summary>Reference counts of all bins, slot after slot.</summary>
+    public ReadOnlySpan<int> Labelled => _labelled;
+
+    /// <summary>The edges of each predicted class.</summary>
+    public static double[][] Edges(double[] edgeScores, ReadOnlySpan<int> edgeClasses, int classes, int bins)
     {
         var own = (int)(bins * OwnShare) - 1;
         var common = Grid(edgeScores, bins - 1 - own);
-        var byClass = edgeScores.Zip(edgeClasses).ToLookup(pair => pair.Second, pair => pair.First);
+        var byClass = edgeScores.Zip(edgeClasses.ToArray()).ToLookup(pair => pair.Second, pair => pair.First);
         var all = Quantiles(edgeScores, own);
         var edges = new double[classes][];
         for (var c = 0; c < classes; c++)
@@ -55,10 +78,16 @@ internal sealed class ScoreBins
             edges[c] = quantiles.Concat(common).Distinct().Order().ToArray();
         }
 
-        return new ScoreBins(edges, reference, referenceClasses);
+        return edges;
     }
 
     public int Offset(int predictedClass) => _offsets[predictedClass];
+
+    /// <summary>The first slot of a predicted class; of the number of classes: the number of slots.</summary>
+    public int Slot(int predictedClass) => _classes.Slot(predictedClass);
+
+    /// <summary>The first bin of a slot.</summary>
+    public int SlotOffset(int slot) => _slotOffsets[slot];
 
     public int BinOf(int predictedClass, double score)
     {

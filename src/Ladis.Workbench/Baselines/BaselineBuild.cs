@@ -22,11 +22,12 @@ internal static class BaselineBuild
         Check(options, request);
         await using var services = RoleHost.Services(options);
         var builder = new BaselineBuilder(request.Seed);
-        var classNames = request.FromTopic ? ReadTopic(services, options, request, builder, stop) : ReadFolder(options, request.Images!, builder, stop);
-        var provenance = request.FromTopic ? $"{options.Topics.Activations}/{request.Partition} from offset {request.From}" : $"images of '{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Images!)))}'";
+        var classNames = request.FromTopic ? ReadTopic(services, options, request, builder, stop) : ReadPictures(options, Set(request.Images!), builder, stop);
+        var provenance = request.FromTopic ? $"{options.Topics.Activations}/{request.Partition} from offset {request.From}" : $"images of '{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Set(request.Images!).Location)))}'";
         var (bytes, baseline) = builder.Build(classNames, services.GetRequiredService<TimeProvider>().GetUtcNow(), provenance);
         await File.WriteAllBytesAsync(request.Output, bytes, stop);
         Describe(baseline);
+        Warn(builder);
         if (builder.Copies > 0)
             Console.WriteLine($"left out     {builder.Copies} rows that are equal, or nearly, to one of these");
         Console.WriteLine($"written to   {request.Output} ({bytes.Length:N0} bytes)");
@@ -49,6 +50,7 @@ internal static class BaselineBuild
         Console.WriteLine($"taps         {string.Join(", ", snapshot.Taps.Select(t => $"{t.Tap} ({t.Values.Shape[1]})"))}");
         Console.WriteLine($"scores       {string.Join(", ", statistics.Scores.Select(s => s.Name))}");
         var perClass = snapshot.PredictedClasses.GroupBy(c => c).Select(g => g.Count()).ToList();
+        Console.WriteLine($"labels       {Labels(snapshot)}");
         Console.WriteLine($"classes      {perClass.Count} of {statistics.Classes} seen, {perClass.Min()} to {perClass.Max()} rows each");
         var sanity = BaselineSanity.Check(baseline);
         if (sanity.Rejections is { } share)
@@ -61,8 +63,8 @@ internal static class BaselineBuild
     {
         if (request.FromTopic == request.Images is not null)
             throw new ConfigurationException("Give either --images DIR with --model FILE, or --from-topic: a baseline has one source.");
-        if (request.Images is { } folder && !Directory.Exists(folder))
-            throw new ConfigurationException($"The folder '{folder}' (--images) {(RegularFile.Problem(folder) == RegularFile.Missing ? "does not exist" : "is no folder")}.");
+        if (request.Images is { } images && Set(images) is var set && !IsArray(set) && !Directory.Exists(set.Location))
+            throw new ConfigurationException($"The folder '{set.Location}' (--images) {(RegularFile.Problem(set.Location) == RegularFile.Missing ? "does not exist" : "is no folder")}.");
         OutputPath.RequireFile("--out", request.Output);
         if (request.Images is not null)
             LadisConfiguration.Require((nameof(options.Inference), options.Inference));
@@ -70,12 +72,44 @@ internal static class BaselineBuild
             LadisConfiguration.Require((nameof(options.Kafka), options.Kafka), (nameof(options.Topics), options.Topics));
     }
 
-    private static IReadOnlyList<string> ReadFolder(LadisOptions options, string folder, BaselineBuilder builder, CancellationToken stop)
+    private static void Warn(BaselineBuilder builder)
+    {
+        if (builder.LabelProblem is { } problem)
+            Console.Error.WriteLine($"warning: true classes were given and are left out: {problem}");
+    }
+
+    private static string Labels(BaselineSnapshot snapshot)
+    {
+        if (snapshot.TrueClasses.Count == 0)
+            return "none: the alarm's bound and evidence are about the mix of predicted classes";
+        var right = snapshot.TrueClasses.Zip(snapshot.PredictedClasses).Average(pair => pair.First == pair.Second ? 1.0 : 0);
+        return $"true classes of all rows ({new BaselineSnapshot { TrueClasses = { snapshot.TrueClasses } }.CalculateSize():N0} bytes), the model is right on {right:P1}: "
+            + "the alarm looks at each class, and allows for another mix of true ones";
+    }
+
+    private static SetReference Set(string images)
+    {
+        var set = SetReference.Parse(images, "--images");
+        return set.IsTopic ? throw new ConfigurationException("--images names a topic: give --from-topic with --partition, --from and --to for its rows.") : set;
+    }
+
+    private static bool IsArray(SetReference set) =>
+        set.Location.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) || set.Location.Contains(".npz:", StringComparison.OrdinalIgnoreCase);
+
+    private static IReadOnlyList<string> ReadPictures(LadisOptions options, SetReference set, BaselineBuilder builder, CancellationToken stop)
     {
         using var classifier = new OfflineClassifier(options.Inference);
-        var pictures = new FolderPictures(folder, classifier.Model.ClassNames);
+        if (IsArray(set) || set.Labels is not null)
+        {
+            foreach (var row in new SetReader(options, classifier, Console.Error.WriteLine).Read(set, stop))
+                builder.Add(row.Activation, row.Label);
+            return classifier.Model.ClassNames;
+        }
+
+        var pictures = new FolderPictures(set.Location, classifier.Model.ClassNames);
+        var labels = pictures.Labels?.Select((label, i) => (label, i)).ToDictionary(pair => pictures.NameOf(pair.i), pair => pair.label, StringComparer.Ordinal);
         foreach (var (_, activation) in classifier.Classify(Enumerable.Range(0, pictures.Count).Select(pictures.Read), (name, reason) => Console.Error.WriteLine($"left out: {name}: {reason}")))
-            Add(builder, activation, stop);
+            Add(builder, activation, labels?[activation.RequestId], stop);
         return classifier.Model.ClassNames;
     }
 
@@ -86,7 +120,7 @@ internal static class BaselineBuild
         foreach (var record in services.GetRequiredService<TopicReader>().Read(partition, request.From, request.To, stop))
         {
             if (ActivationReader.TryRead(record, out var activation, out _, out var error))
-                Add(builder, activation, stop);
+                Add(builder, activation, null, stop);
             else
                 Console.Error.WriteLine($"left out: {record}: {error}");
         }
@@ -94,10 +128,10 @@ internal static class BaselineBuild
         return [];
     }
 
-    private static void Add(BaselineBuilder builder, Activation activation, CancellationToken stop)
+    private static void Add(BaselineBuilder builder, Activation activation, int? label, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        builder.Add(activation);
+        builder.Add(activation, label);
         if (builder.Count % ProgressEvery == 0)
             Console.Error.WriteLine($"{builder.Count} rows …");
     }

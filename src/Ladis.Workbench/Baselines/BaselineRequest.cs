@@ -1,7 +1,7 @@
 namespace Ladis.Workbench.Baselines;
 
 /// <summary>What <c>ladis baseline build</c> was asked for.</summary>
-/// <param name="Images">Folder of images, or null.</param>
+/// <param name="Images">A SET of images, or null.</param>
 /// <param name="FromTopic">Whether rows come from the activations topic.</param>
 /// <param name="Partition">Partition of that topic.</param>
 /// <param name="From">First offset.</param>

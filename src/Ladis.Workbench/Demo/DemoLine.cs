@@ -1,3 +1,4 @@
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 
 namespace Ladis.Workbench.Demo;
@@ -20,5 +21,5 @@ internal static class DemoLine
         : "  –";
 
     /// <summary>The greatest evidence of any score.</summary>
-    public static string Evidence(Verdict? verdict) => verdict is null ? "–" : $"{verdict.Sequential.Scores.Max(s => s.LogEValue):F1}";
+    public static string Evidence(Verdict? verdict) => verdict is null ? "–" : $"{DecidingEvidence.Of(verdict.Sequential):F1}";
 }

@@ -129,6 +129,9 @@ public sealed class WrongFilesTests(OddFiles files) : IClassFixture<OddFiles>
     [InlineData(BuildOf + "pipe.png", "The folder 'pipe.png' (--images) is no folder.")]
     [InlineData(BuildOf + "zero.png", "The folder 'zero.png' (--images) is no folder.")]
     [InlineData(BuildOf + "broken.png", "The folder 'broken.png' (--images) does not exist.")]
+    [InlineData(
+        "baseline build --model ./shapes.onnx --images topic:0",
+        "--images names a topic: give --from-topic with --partition, --from and --to for its rows.")]
     [InlineData(BuildOf + "folder.png --out ./folder.ladis", "--out is 'folder.ladis': that is a folder; name a file.")]
     [InlineData(
         BuildOf + "folder.png --out ./nowhere/b.ladis",

@@ -15,6 +15,8 @@ internal static class Clean
 
     private static readonly Lazy<LoadedBaseline> Built = new(() => Builder(Rows).Build([], Start, "made up").Baseline);
 
+    private static readonly Lazy<LoadedBaseline> LabelledBuilt = new(() => LabelledBuilder(Rows).Build([], Start, "made up").Baseline);
+
     private static readonly Lazy<LoadedBaseline> OtherBuilt = new(() =>
     {
         var snapshot = Built.Value.Snapshot.Clone();
@@ -29,6 +31,19 @@ internal static class Clean
     public static DateTimeOffset Start { get; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public static LoadedBaseline Baseline => Built.Value;
+
+    /// <summary>A baseline that knows true classes; a tenth of its predictions is wrong.</summary>
+    public static LoadedBaseline Labelled => LabelledBuilt.Value;
+
+    public static BaselineCatalog LabelledCatalog
+    {
+        get
+        {
+            var catalog = new BaselineCatalog();
+            catalog.Add(Labelled);
+            return catalog;
+        }
+    }
 
     /// <summary>A baseline of another file under the same name.</summary>
     public static LoadedBaseline Other => OtherBuilt.Value;
@@ -48,6 +63,18 @@ internal static class Clean
         var (builder, random) = (new BaselineBuilder(seed: 1), new SeededRandom(Seed.From("baseline")));
         for (var i = 0; i < rows; i++)
             builder.Add(Activation(random, random.Next(Classes), i, Start));
+        return builder;
+    }
+
+    public static BaselineBuilder LabelledBuilder(int rows)
+    {
+        var (builder, random) = (new BaselineBuilder(seed: 1), new SeededRandom(Seed.From("baseline")));
+        for (var i = 0; i < rows; i++)
+        {
+            var predicted = random.Next(Classes);
+            builder.Add(Activation(random, predicted, i, Start), i % 10 == 0 ? (predicted + 1) % Classes : predicted);
+        }
+
         return builder;
     }
 

@@ -1,3 +1,4 @@
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using static Ladis.Integration.Tests.EndToEnd.Story.Expectations;
 
@@ -63,7 +64,7 @@ internal static class DetectorExpectations
             ["ladis_detector_mmd2_threshold"] = Are("stream model view tap", [.. last.WindowTest.Views.Select(v => ($"{stream} {v.View} {v.Tap}", v.CriticalValue))]),
             ["ladis_detector_detection_rate_ratio"] = Are("stream model view tap", [.. last.DetectionRates.Where(r => r.Rate > 0).Select(r => ($"{stream} {r.View} {r.Tap}", r.Rate))]),
             ["ladis_detector_baseline_detection_rate_ratio"] = Are("stream model view tap", [.. last.DetectionRates.Where(r => r.BaselineRate > 0).Select(r => ($"{stream} {r.View} {r.Tap}", r.BaselineRate))]),
-            ["ladis_detector_log_e_value"] = Are("stream model", (stream, last.Sequential.Scores.Max(s => s.LogEValue))),
+            ["ladis_detector_log_e_value"] = Are("stream model", (stream, DecidingEvidence.Of(last.Sequential))),
             ["ladis_detector_log_e_threshold"] = Are("stream model", (stream, last.Sequential.LogThreshold)),
             ["ladis_detector_kernel_witness_log_e_value"] = Are("stream model", (stream, last.KernelWitness.Scores.Max(s => s.LogEValue))),
             ["ladis_detector_kernel_witness_log_e_threshold"] = Are("stream model", (stream, last.KernelWitness.LogThreshold)),
