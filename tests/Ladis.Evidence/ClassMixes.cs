@@ -79,12 +79,12 @@ internal static class ClassMixes
     }
 }
 
-/// <summary>Scores of ten classes of which an eighth is taken for one of two others, with lower scores; drawn afresh for ever.</summary>
-internal sealed class GeneratedRequests(SeededRandom random)
+/// <summary>Scores of classes of which an eighth is taken for one of two others, with lower scores; drawn afresh for ever.</summary>
+internal sealed class GeneratedRequests(SeededRandom random, int classes = GeneratedRequests.Ten, bool ties = false)
 {
-    public const int Classes = 10;
+    public const int Ten = 10;
 
-    public LabelledRequest[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => Next(random.Next(Classes)))];
+    public LabelledRequest[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => Next(random.Next(classes)))];
 
     public IEnumerable<LabelledRequest> Stream(ClassMix mix, int first)
     {
@@ -97,7 +97,7 @@ internal sealed class GeneratedRequests(SeededRandom random)
         while (true)
         {
             var wanted = ClassMix.Draw(shares, random);
-            var request = Next(mix.Predicted ? random.Next(Classes) : wanted);
+            var request = Next(mix.Predicted ? random.Next(classes) : wanted);
             if (mix.ClassOf(request) == wanted)
             {
                 yield return request;
@@ -105,10 +105,22 @@ internal sealed class GeneratedRequests(SeededRandom random)
         }
     }
 
+    /// <summary>A calibration of rows drawn anew, without true classes and with them.</summary>
+    public (ConformalCalibration Unlabelled, ConformalCalibration Labelled) Calibrate(int rows)
+    {
+        var (bag, edges) = (Draw(rows), Draw(rows / 3));
+        ConformalCalibration Build(int[] labels) => ConformalCalibration.Build(
+            [[.. bag.Select(row => row.Scores[0])], [.. bag.Select(row => row.Scores[1])]], [.. bag.Select(row => row.Class)],
+            [[.. edges.Select(row => row.Scores[0])], [.. edges.Select(row => row.Scores[1])]], [.. edges.Select(row => row.Class)],
+            classes, BaselineDefaults.Bins, labels);
+        return (Build([]), Build([.. bag.Select(row => row.Label)]));
+    }
+
     private LabelledRequest Next(int label)
     {
         var wrong = random.NextDouble() < 0.125;
         var first = (wrong ? -2 : 0) + random.NextGaussian();
-        return new LabelledRequest([first, (0.7 * first) + random.NextGaussian()], wrong ? (label + 1 + random.Next(2)) % Classes : label, label);
+        double[] scores = [first, (0.7 * first) + random.NextGaussian()];
+        return new LabelledRequest(ties ? Array.ConvertAll(scores, Math.Round) : scores, wrong ? (label + 1 + random.Next(2)) % classes : label, label);
     }
 }

@@ -285,6 +285,7 @@ public sealed class LabelledEvidenceTests
         Assert.Equal([3, 3, 1, 0], two.Rows);
         Assert.Equal([3.0 / 7, 3.0 / 7, 1.0 / 7], two.Shares.Select(share => Math.Round(share, 12)).Zip([3.0 / 7, 3.0 / 7, 1.0 / 7], (share, exact) => Math.Abs(share - exact) < 1e-9 ? exact : share));
         Assert.Equal((2, 1), (two.SlotOf(1, 1), two.SlotOf(0, 2)));
+        Assert.Equal((0, 2), (all.Shift, two.Shift));
     }
 
     [Theory]

@@ -11,8 +11,9 @@ namespace Ladis.Statistics;
 /// </summary>
 internal sealed class LabelShift
 {
-    /// <summary>Arrivals between two estimates.</summary>
-    public const int Every = 25;
+    /// <summary>Arrivals between two estimates: at least, and for each class of the model.</summary>
+    private const int LeastBetween = 25;
+    private const double BetweenPerClass = 0.25;
 
     /// <summary>
     /// Pseudo-counts of the baseline's share, a class each: enough for shares that few arrivals speak of. Thirty times as many hold the weights of a class that
@@ -42,6 +43,7 @@ internal sealed class LabelShift
     private readonly double[] _memory;
     private readonly int[] _block;
     private readonly double _kept;
+    private readonly int _every;
     private readonly double[] _weights;
     private readonly double[] _slotWeights;
     private readonly double[] _joined;
@@ -51,7 +53,8 @@ internal sealed class LabelShift
     public LabelShift(TrueClasses classes)
     {
         _classes = classes;
-        _kept = Math.Pow(1 - (1 / Math.Max(LeastMemory, MemoryPerClass * classes.Classes)), Every);
+        _every = Math.Max(LeastBetween, (int)(BetweenPerClass * classes.Classes));
+        _kept = Math.Pow(1 - (1 / Math.Max(LeastMemory, MemoryPerClass * classes.Classes)), _every);
         _block = new int[classes.Classes];
         (_shares, _next, _weights, _memory) = (new double[classes.Classes], new double[classes.Classes], new double[classes.Classes], new double[classes.Classes]);
         var slots = classes.Slot(classes.Classes);
@@ -132,7 +135,7 @@ internal sealed class LabelShift
     public void Observe(int predictedClass)
     {
         _block[predictedClass]++;
-        if (++_since < Every)
+        if (++_since < _every)
         {
             return;
         }
@@ -200,14 +203,14 @@ internal sealed class LabelShift
             var chance = Chance(c);
             if (chance > 0)
             {
-                var expected = Every * chance;
+                var expected = _every * chance;
                 statistic += (_block[c] - expected) * (_block[c] - expected) / expected;
                 inverse += 1 / chance;
                 seen++;
             }
         }
 
-        var variance = (2.0 * (seen - 1)) + ((inverse - (seen * (seen + 2.0)) + 2) / Every);
+        var variance = (2.0 * (seen - 1)) + ((inverse - (seen * (seen + 2.0)) + 2) / _every);
         return statistic > seen - 1 + (Jump * Math.Sqrt(Math.Max(variance, 0)));
     }
 

@@ -34,7 +34,7 @@ internal sealed class ScoreBins
             _offsets[c + 1] = _offsets[c] + edges[c].Length + 1;
             for (var slot = classes.Slot(c); slot < classes.Slot(c + 1); slot++)
             {
-                _slotOffsets[slot + 1] = _slotOffsets[slot] + edges[c].Length + 1;
+                _slotOffsets[slot + 1] = _slotOffsets[slot] + Coarse(edges[c].Length) + 1;
             }
         }
 
@@ -48,7 +48,7 @@ internal sealed class ScoreBins
             _totals[predicted[i]]++;
             if (!slots.IsEmpty)
             {
-                _labelled[SlotOffset(slots[i]) + bin]++;
+                _labelled[SlotOffset(slots[i]) + Coarse(bin)]++;
             }
         }
     }
@@ -85,6 +85,9 @@ internal sealed class ScoreBins
 
     /// <summary>The first slot of a predicted class; of the number of classes: the number of slots.</summary>
     public int Slot(int predictedClass) => _classes.Slot(predictedClass);
+
+    /// <summary>A bin as slots count it.</summary>
+    public int Coarse(int bin) => bin >> _classes.Shift;
 
     /// <summary>The first bin of a slot.</summary>
     public int SlotOffset(int slot) => _slotOffsets[slot];

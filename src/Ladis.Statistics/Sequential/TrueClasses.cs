@@ -8,19 +8,19 @@ namespace Ladis.Statistics;
 internal sealed class TrueClasses
 {
     /// <summary>
-    /// Cells (score, predicted class, slot, bin) of a stream, at most, while two slots a class suffice for it: what bounds state and checkpoints.
-    /// Ten classes have all true classes apart, a thousand classes of 64 bins the most frequent one and the others.
+    /// Cells (score, predicted class, slot, bin) of a stream, at most: what bounds state and checkpoints, of a thousand classes below what a record may hold.
+    /// Ten classes have all true classes and all bins apart, a thousand classes of 64 bins the most frequent true class and the others, and bins by fours.
     /// </summary>
-    public const int MostCells = 1 << 18;
+    public const int MostCells = 1 << 17;
 
     private const int FewestSlots = 2;
 
     private readonly int[] _slots;
     private readonly int[] _pairs;
 
-    private TrueClasses(int[] slots, int[] pairs, (int TrueClass, int Slot, int Rows)[] all, double[] shares)
+    private TrueClasses(int[] slots, int[] pairs, (int TrueClass, int Slot, int Rows)[] all, double[] shares, int shift)
     {
-        (_slots, _pairs, Pairs, Shares) = (slots, pairs, all, shares);
+        (_slots, _pairs, Pairs, Shares, Shift) = (slots, pairs, all, shares, shift);
         Rows = new int[slots[^1]];
         foreach (var (_, slot, rows) in all)
         {
@@ -31,6 +31,9 @@ internal sealed class TrueClasses
 
     /// <summary>Whether true classes are known.</summary>
     public bool Known => Shares.Length > 0;
+
+    /// <summary>2 to this many neighbouring bins are one in a slot.</summary>
+    public int Shift { get; }
 
     /// <summary>Number of labelled rows.</summary>
     public int Count { get; }
@@ -48,7 +51,7 @@ internal sealed class TrueClasses
     public double[] Shares { get; }
 
     /// <summary>No slots.</summary>
-    public static TrueClasses Unknown(int classes) => new(new int[classes + 1], new int[classes + 1], [], []);
+    public static TrueClasses Unknown(int classes) => new(new int[classes + 1], new int[classes + 1], [], [], 0);
 
     /// <summary>Counts the rows of a bag.</summary>
     /// <param name="predicted">Predicted classes.</param>
@@ -66,6 +69,12 @@ internal sealed class TrueClasses
         }
 
         var most = Math.Max(FewestSlots, MostCells / cells);
+        var shift = 0;
+        while ((long)FewestSlots * cells >> shift > MostCells)
+        {
+            shift++;
+        }
+
         var byPredicted = counts.ToLookup(pair => pair.Key.Predicted, pair => (TrueClass: pair.Key.Label, Rows: pair.Value));
         var (slots, pairs, all) = (new int[classes + 1], new int[classes + 1], new List<(int TrueClass, int Slot, int Rows)>());
         for (var c = 0; c < classes; c++)
@@ -75,7 +84,7 @@ internal sealed class TrueClasses
             (slots[c + 1], pairs[c + 1]) = (slots[c] + Math.Clamp(behind.Count, 1, most), all.Count);
         }
 
-        return new TrueClasses(slots, pairs, [.. all], shares);
+        return new TrueClasses(slots, pairs, [.. all], shares, shift);
     }
 
     /// <summary>The first slot of a predicted class; of the number of classes: the number of slots.</summary>
