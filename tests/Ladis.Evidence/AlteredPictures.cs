@@ -13,10 +13,17 @@ internal static class AlteredPictures
 
     private static readonly Dictionary<string, Func<byte[], SeededRandom, byte[]>> Corruptions = new(StringComparer.Ordinal)
     {
+        ["jpeg 90"] = (picture, _) => Jpeg(picture, 90),
         ["jpeg 70"] = (picture, _) => Jpeg(picture, 70),
         ["jpeg 30"] = (picture, _) => Jpeg(picture, 30),
         ["jpeg 15"] = (picture, _) => Jpeg(picture, 15),
         ["noise σ10"] = (picture, random) => Each(picture, value => value + (10 * random.NextGaussian())),
+        ["noise σ3"] = (picture, random) => Each(picture, value => value + (3 * random.NextGaussian())),
+        ["bright ×1.1"] = (picture, _) => Each(picture, value => value * 1.1),
+        ["gamma 1.2"] = (picture, _) => Each(picture, value => 255 * Math.Pow(value / 255.0, 1.2)),
+        ["moved by 1 pixel"] = (picture, _) => At(picture, (x, y, c, from) => from(x - 1, y, c)),
+        ["moved by 2 pixels"] = (picture, _) => At(picture, (x, y, c, from) => from(x - 2, y, c)),
+        ["moved by 4 pixels"] = (picture, _) => At(picture, (x, y, c, from) => from(x - 4, y, c)),
         ["contrast ×.5"] = (picture, _) => Each(picture, value => 128 + ((value - 128) * 0.5)),
         ["bright ×.6"] = (picture, _) => Each(picture, value => value * 0.6),
         ["half size"] = (picture, _) => At(picture, (x, y, c, from) => (from(x & ~1, y & ~1, c) + from(x | 1, y & ~1, c) + from(x & ~1, y | 1, c) + from(x | 1, y | 1, c)) / 4.0),

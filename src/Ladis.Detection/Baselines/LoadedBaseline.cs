@@ -18,8 +18,16 @@ public sealed record LoadedBaseline(string Id, BaselineSnapshot Snapshot, Baseli
     private readonly Lazy<KernelWitnessCalibration> _witness =
         new(() => new KernelWitnessCalibration(Statistics.Reference, Statistics.HeldOut, WitnessView, WitnessPairs, Seed.From(Id).With("kernel-witness")));
 
+    private readonly Lazy<CopyRule?> _copies = new(() => FitCopies(Snapshot));
+
     /// <summary>What the kernel-witness arm starts from, for all streams and loops; computed when it is first asked for.</summary>
     internal KernelWitnessCalibration Witness => _witness.Value;
+
+    /// <summary>When two requests are near copies; null where the baseline has no penultimate tap. Computed when it is first asked for.</summary>
+    internal CopyRule? Copies => _copies.Value;
+
+    /// <summary>Where the penultimate row of an observation stands; -1 where it has none.</summary>
+    internal int PenultimateTap { get; } = PenultimateOf(Snapshot);
 
     /// <summary>The model that the rows came from.</summary>
     public ModelReference Model => Snapshot.Model;
@@ -53,6 +61,19 @@ public sealed record LoadedBaseline(string Id, BaselineSnapshot Snapshot, Baseli
             taps[i] = TensorValues.ToArray(activation.Taps.First(p => Matches(Snapshot.Taps[i], p)).Values);
         return new Observation(taps, activation.PredictedClass);
     }
+
+    /// <summary>Rows that lie evenly over the baseline, as many as the rule looks at.</summary>
+    private static CopyRule? FitCopies(BaselineSnapshot snapshot)
+    {
+        if (PenultimateOf(snapshot) is not (>= 0 and var place))
+            return null;
+        var tap = snapshot.Taps[place].Values;
+        var (columns, values) = ((int)tap.Shape[1], TensorValues.ToArray(tap));
+        var (rows, chosen) = (values.Length / columns, Math.Min(values.Length / columns, CopyRule.MostRows));
+        return chosen < 2 ? null : CopyRule.Fit([.. Enumerable.Range(0, chosen).Select(i => values.AsSpan((int)((long)i * rows / chosen) * columns, columns).ToArray())]);
+    }
+
+    private static int PenultimateOf(BaselineSnapshot snapshot) => snapshot.Taps.ToList().FindIndex(tap => tap.Role == TapRole.Penultimate);
 
     private static bool Matches(BaselineTap wanted, TapActivation published) =>
         string.Equals(wanted.Tap, published.Tap, StringComparison.Ordinal) && TensorValues.Count(published.Values) == wanted.Values.Shape[1];

@@ -29,6 +29,13 @@ public sealed class DetectionOptions : LoopOptions
     /// <value>Default: true; what one session asks for is correlated, and no guarantee holds for that. Requests without a session all count.</value>
     public bool ThinSessions { get; set; } = true;
 
+    /// <summary>
+    /// Whether near copies of a request in the window count once with it: retries under other ids, frames of one scene, a health check's picture. A copy looks
+    /// alike (<see cref="Ladis.Statistics.PictureSketch"/>) and is as near in the penultimate layer as no two different pictures of the baseline are.
+    /// </summary>
+    /// <value>Default: true; no guarantee holds for what repeats itself. Activations without a sketch (<c>Ladis:Inference:Capture:Sketch</c>) all count.</value>
+    public bool MergeCopies { get; set; } = true;
+
     /// <summary>Streams of one partition that are kept at a time; a further one takes the place of the least recently used.</summary>
     /// <value>Default: 100; from 1 to 10,000.</value>
     public int MaxStreams { get; set; } = DetectionDefaults.MaxStreams;

@@ -8,7 +8,6 @@ using Ladis.Detection.Streams;
 using Ladis.Detection.Windows;
 using Ladis.Statistics;
 using Ladis.Streaming.Records;
-using RecentRequests = Ladis.Detection.Streams.RecentRequests;
 
 namespace Ladis.Detection.Recomputation;
 
@@ -34,7 +33,7 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
     public PartitionId Partition => _partition;
 
     /// <summary>The first offset to read; earlier than anything needed by the memory for duplicates.</summary>
-    public long From => Math.Max(0, Needed - (2L * _options.DuplicateMemory));
+    public long From => Math.Max(0, Needed - (2L * Math.Max(_options.DuplicateMemory, _options.Window)));
 
     /// <summary>The offset to stop before.</summary>
     public long To => verdict.Window.LastOffset + 1;
@@ -49,11 +48,12 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
         var setup = new PolicySetup(baseline, _seeds.Partition, _options);
         var (samples, sequential, arrivals, first) = (new Dictionary<long, StreamSample>(), new ConformalPolicy(setup), 0L, long.MaxValue);
         var witness = _options.KernelWitness ? new KernelWitnessPolicy(setup) : null;
-        var (recent, wanted) = (new RecentRequests(Math.Max(_options.DuplicateMemory, _options.Window)), _members.Concat(_rateMembers).ToHashSet());
+        var counted = new CountedRequests(verdict.StreamId, baseline, _seeds, _options);
+        var wanted = _members.Concat(_rateMembers).ToHashSet();
         foreach (var record in records)
         {
             first = Math.Min(first, record.Offset);
-            if (Sample(record, recent) is not { } sample)
+            if (counted.Take(record) is not { } sample)
                 continue;
             if (wanted.Contains(sample.Offset))
                 samples[sample.Offset] = sample;
@@ -69,21 +69,6 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
         return witness is null ? compared : Compare(compared, witness.Evidence(), first);
     }
 
-    private StreamSample? Sample(InputRecord record, RecentRequests recent)
-    {
-        if (!ActivationReader.TryRead(record, out var activation, out _, out _) || !string.Equals(activation.StreamId, verdict.StreamId, StringComparison.Ordinal)
-            || baseline.Mismatch(activation.Model, activation.Taps) is not null || activation.PredictedClass < 0 || activation.PredictedClass >= baseline.Statistics.Classes)
-        {
-            return null;
-        }
-
-        var keys = RequestKeys.Of(activation, _options.ThinSessions);
-        if (recent.Refusal(keys) is not null || StreamSample.Of(baseline, activation, record.Offset) is not { } sample)
-            return null;
-        recent.Add(record.Offset, keys);
-        return sample;
-    }
-
     private RecomputedVerdict Compare(Dictionary<long, StreamSample> samples, SequentialEvidence? sequential, long arrivals)
     {
         var (fields, missing) = (new List<FieldComparison>(), new List<string>());
@@ -96,6 +81,9 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
                 again.Parameters.ClearDuplicateMemory();
                 again.Parameters.ClearThinSessions();
             }
+
+            if (!verdict.Parameters.HasMergeCopies)
+                again.Parameters.ClearMergeCopies();
 
             foreach (var field in new[] { "window", "model", "baseline_id", "window_start", "window_end", "window_test", "triage", "attacked_share", "class_mix_distance", "suspicious", "parameters", "members" })
                 fields.Add(Compare(field, again));
@@ -185,6 +173,7 @@ public sealed class VerdictRecomputation(Verdict verdict, LoadedBaseline baselin
             RateMargin = parameters.RateMargin,
             TriageLevel = parameters.TriageLevel,
             DuplicateMemory = parameters.HasDuplicateMemory ? parameters.DuplicateMemory : configured.DuplicateMemory,
+            MergeCopies = parameters.HasMergeCopies && parameters.MergeCopies,
             ThinSessions = parameters.HasThinSessions ? parameters.ThinSessions : configured.ThinSessions,
             KernelWitness = verdict.KernelWitness is not null,
             KernelWitnessAlpha = verdict.KernelWitness?.Alpha ?? DetectionDefaults.KernelWitnessAlpha,

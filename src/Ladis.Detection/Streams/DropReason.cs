@@ -23,4 +23,7 @@ public enum DropReason
 
     /// <summary>Another request of the same session has counted already (<see cref="Configuration.DetectionOptions.ThinSessions"/>).</summary>
     SameSession = 6,
+
+    /// <summary>A near copy of a request in the window, which has counted (<see cref="Configuration.DetectionOptions.MergeCopies"/>).</summary>
+    NearCopy = 7,
 }

@@ -282,6 +282,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         if (notices?.Taken is not null)
             _streams.MakeDue();
         var stream = _streams.Find(StreamKey.Of(activation.StreamId, activation.Model), baseline);
+        stream?.Window.Advance(_clock.Now);
         var keys = RequestKeys.Of(activation, options.ThinSessions);
         if (!TryUse(baseline, stream, keys, activation, offset, out var sample, out var drop))
             return drop;
@@ -291,7 +292,6 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
 
     private StreamOutput Take(StreamDetector stream, StreamSample sample, RequestKeys keys, Activation activation)
     {
-        stream.Window.Advance(_clock.Now);
         stream.Record.Arrive(sample.Offset, activation.CalculateSize(), (stream.Window.Floor ?? sample.Offset, stream.Window.FloorTime ?? _clock.Now));
         var output = stream.Step(sample, keys, _clock.Now);
         if (output.Alerts.Count > 0)
@@ -312,6 +312,8 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
             drop = Drop(refusal, Refusals.Sentence(refusal));
         else if ((sample = StreamSample.Of(baseline, activation, offset)) is null)
             drop = Drop(DropReason.NotFinite, $"An activation of stream {activation.StreamId} holds NaN, an infinity, or values too large to compute with.");
+        else if (stream is not null && stream.Window.HoldsCopyOf(sample))
+            (sample, drop) = (null, Drop(DropReason.NearCopy, Refusals.Sentence(DropReason.NearCopy)));
         else
             drop = PartitionOutput.None;
         return sample is not null;
@@ -346,6 +348,7 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
         if (offset >= stream.Record.NextOffset)
         {
             var keys = RequestKeys.Of(activation, options.ThinSessions);
+            stream.Window.Advance(_clock.Now);
             if (_choice.IsInUse(stream.Baseline) && TryUse(stream.Baseline, stream, keys, activation, offset, out var sample, out _))
                 _unpublished.AddRange(Take(stream, sample, keys, activation).Alerts);
         }

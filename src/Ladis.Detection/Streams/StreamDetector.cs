@@ -35,7 +35,7 @@ internal sealed class StreamDetector
         _seeds = new StreamSeeds(partition);
         _options = options;
         Baseline = baseline;
-        Window = new StreamWindow(options);
+        Window = new StreamWindow(options, options.MergeCopies ? baseline.Copies : null);
         Recent = new RecentRequests(Math.Max(options.DuplicateMemory, options.Window));
         _evaluator = evaluators.For(baseline);
         _reports = new StreamReports(streamId, partition, baseline, options);

@@ -125,5 +125,6 @@ internal sealed class StreamReports(string streamId, PartitionId partition, Load
         TriageLevel = options.TriageLevel,
         DuplicateMemory = options.DuplicateMemory,
         ThinSessions = options.ThinSessions,
+        MergeCopies = options.MergeCopies,
     };
 }

@@ -19,6 +19,13 @@ public sealed class CaptureOptions : IOptionSection
     /// <value>Default: 1, every request; above 0, at most 1.</value>
     public double Rate { get; set; } = InferenceDefaults.CaptureRate;
 
+    /// <summary>
+    /// Whether an activation carries a sketch of its picture, 64 bytes of 8 × 8 grey means, by which the detector knows near copies
+    /// (<c>Ladis:Detection:MergeCopies</c>).
+    /// </summary>
+    /// <value>Default: true.</value>
+    public bool Sketch { get; set; } = true;
+
     /// <inheritdoc />
     public IEnumerable<OptionError> Validate(string section)
     {

@@ -11,6 +11,9 @@ internal sealed class CaptureSampling(CaptureOptions options)
 {
     public static CaptureSampling All { get; } = new(new CaptureOptions());
 
+    /// <summary>Whether activations carry a sketch of the picture.</summary>
+    public bool Sketch => options.Sketch;
+
     public bool Includes(InputRecord record) =>
         record.Offset % options.Every == 0 && (options.Rate >= 1 || Uniform(record) < options.Rate);
 

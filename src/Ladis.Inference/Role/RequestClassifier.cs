@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Models.Graph;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
+using Ladis.Models.Preprocessing;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.DeadLetters;
 
@@ -26,6 +28,7 @@ internal sealed class RequestClassifier : IDisposable
     private readonly bool _half;
     private readonly CaptureSampling _capture;
     private readonly StreamKeys _streams;
+    private readonly InputSketch? _sketch;
     private readonly RequestFailure?[] _failures;
 
     /// <summary>For requests that are run again without the others of their batch.</summary>
@@ -48,6 +51,7 @@ internal sealed class RequestClassifier : IDisposable
         _half = options.HalfPrecision;
         _capture = options.Capture;
         _streams = new StreamKeys(model.Model, options.StreamKey);
+        _sketch = _capture.Sketch ? new InputSketch(model.Input, model.Preprocessor.Spec) : null;
         _failures = new RequestFailure?[_batch.Capacity];
         _ticks = new (long, long)[_batch.Capacity];
         _probabilities = new float[model.Classes];
@@ -259,6 +263,7 @@ internal sealed class RequestClassifier : IDisposable
             StreamId = _streams.Of(request),
             ClientId = request.Payload.ClientId,
             SessionId = request.Payload.SessionId,
+            Sketch = _sketch is null ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(_sketch.Of(batch.Input(slot))),
         };
         for (var tap = 0; tap < _model.Taps.Count; tap++)
         {

@@ -43,10 +43,23 @@ public sealed class RequestClassifierTests : IDisposable
         });
     }
 
-    private (List<PendingRequest> Requests, int Capacity) Answer(ModelBuilder model, long batchBytes)
+    [Fact]
+    public void Activations_ShouldCarryASketchOfThePicture_UnlessItIsSwitchedOff()
+    {
+        var pixels = new byte[8 * 8 * 3];
+        new Random(2).NextBytes(pixels);
+
+        var sketch = Answer(ModelBuilder.Convolutional().Output("logits"), 1 << 20).Requests[2].Activation!.Sketch;
+        var none = Answer(ModelBuilder.Convolutional().Output("logits"), 1 << 20, new CaptureOptions { Sketch = false }).Requests[2].Activation!.Sketch;
+
+        Assert.Equal([.. pixels.Chunk(3).Select(rgb => (byte)Math.Round(rgb.Average(value => (double)value)))], sketch.ToByteArray());
+        Assert.True(none.IsEmpty);
+    }
+
+    private (List<PendingRequest> Requests, int Capacity) Answer(ModelBuilder model, long batchBytes, CaptureOptions? capture = null)
     {
         using var opened = OnnxClassifier.Open(model.Save(_folder), new OnnxClassifierOptions { IntraOpThreads = 1 });
-        var options = new RequestClassifierOptions(8, batchBytes, 1, 3, false, new ImageDecoder(new ImageLimits()), CaptureSampling.All, new StreamKeyOptions());
+        var options = new RequestClassifierOptions(8, batchBytes, 1, 3, false, new ImageDecoder(new ImageLimits()), new CaptureSampling(capture ?? new CaptureOptions()), new StreamKeyOptions());
         using var classifier = new RequestClassifier(opened, options, new InferenceMetrics(Metrics.NewCustomRegistry()));
         var requests = Enumerable.Range(0, 5).Select(Request).ToList();
         classifier.Classify(requests);
