@@ -1,5 +1,5 @@
-using Ladis.Workbench.Attacks;
 using Ladis.Models.Onnx;
+using Ladis.Workbench.Attacks;
 
 namespace Ladis.Evidence;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Numerics.Tensors;
+using System.Text;
 using Ladis.Statistics;
 
 namespace Ladis.Evidence;

@@ -1,11 +1,11 @@
 using Google.Protobuf.WellKnownTypes;
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Inference.Configuration;
-using Ladis.Models.Images;
 using Ladis.Inference.Role;
+using Ladis.Models.Images;
 using Ladis.Statistics;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Evidence;
 

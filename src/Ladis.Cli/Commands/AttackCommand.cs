@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Ladis.Workbench.Attacks;
 using Ladis.Hosting.Configuration;
+using Ladis.Workbench.Attacks;
 using Ladis.Workbench.Sets;
 
 namespace Ladis.Cli.Commands;

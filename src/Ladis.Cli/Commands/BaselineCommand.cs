@@ -1,11 +1,11 @@
 using System.CommandLine;
-using Ladis.Hosting.Terminal;
-using Ladis.Workbench.Baselines;
+using Ladis.Detection.Baselines;
 using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Terminal;
+using Ladis.Models.Onnx;
+using Ladis.Workbench.Baselines;
 using Ladis.Workbench.Scheduled;
 using Ladis.Workbench.Sets;
-using Ladis.Detection.Baselines;
-using Ladis.Models.Onnx;
 
 namespace Ladis.Cli.Commands;
 

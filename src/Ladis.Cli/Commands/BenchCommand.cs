@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Terminal;
 using Ladis.Workbench.Bench;
-using Ladis.Hosting.Configuration;
 
 namespace Ladis.Cli.Commands;
 

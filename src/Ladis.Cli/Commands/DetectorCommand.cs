@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Ladis.Detection.Role;
 using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Roles;
-using Ladis.Detection.Role;
 
 namespace Ladis.Cli.Commands;
 

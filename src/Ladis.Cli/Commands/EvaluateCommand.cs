@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Ladis.Hosting.Configuration;
-using Ladis.Workbench.Evaluation;
-using Ladis.Workbench.Sets;
 using Ladis.Reporting.Evaluation;
 using Ladis.Statistics;
+using Ladis.Workbench.Evaluation;
+using Ladis.Workbench.Sets;
 
 namespace Ladis.Cli.Commands;
 

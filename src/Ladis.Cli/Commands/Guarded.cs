@@ -1,6 +1,6 @@
-using Ladis.Hosting.Configuration;
 using Ladis.Detection.Baselines;
 using Ladis.Files;
+using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Terminal;
 using Ladis.Models.Graph;
 using Ladis.Streaming.Clients;

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Ladis.Files;
+using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Terminal;
 using Ladis.Workbench.Bench;
-using Ladis.Hosting.Configuration;
-using Ladis.Files;
 
 namespace Ladis.Cli.Commands;
 

@@ -1,8 +1,8 @@
-using Ladis.Hosting.Configuration;
 using System.CommandLine;
+using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Terminal;
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Models.Images;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Cli.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Roles;
 using Ladis.Hosting.Terminal;
-using Ladis.Workbench.Scheduled;
 using Ladis.Streaming.Topics;
+using Ladis.Workbench.Scheduled;
 
 namespace Ladis.Cli.Commands;
 

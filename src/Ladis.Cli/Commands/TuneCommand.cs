@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Ladis.Hosting.Configuration;
+using Ladis.Reporting.Tuning;
 using Ladis.Workbench.Sets;
 using Ladis.Workbench.Tuning;
-using Ladis.Reporting.Tuning;
 
 namespace Ladis.Cli.Commands;
 

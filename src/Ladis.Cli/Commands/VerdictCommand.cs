@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Ladis.Hosting.Configuration;
-using Ladis.Workbench.Verdicts;
 using Ladis.Streaming.Records;
+using Ladis.Workbench.Verdicts;
 
 namespace Ladis.Cli.Commands;
 

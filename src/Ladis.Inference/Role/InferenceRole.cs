@@ -1,7 +1,7 @@
 using Ladis.Contracts;
 using Ladis.Inference.Configuration;
-using Ladis.Models.Onnx;
 using Ladis.Inference.Telemetry;
+using Ladis.Models.Onnx;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;

@@ -1,9 +1,9 @@
 using Ladis.Contracts.V1;
-using Ladis.Models.Graph;
-using Ladis.Models.Preprocessing;
 using Ladis.Inference.Configuration;
-using Ladis.Models.Onnx;
 using Ladis.Inference.Telemetry;
+using Ladis.Models.Graph;
+using Ladis.Models.Onnx;
+using Ladis.Models.Preprocessing;
 using Ladis.Streaming.Records;
 using Prometheus;
 

@@ -4,11 +4,11 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
+using Ladis.Inference.Telemetry;
 using Ladis.Models.Graph;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
 using Ladis.Models.Preprocessing;
-using Ladis.Inference.Telemetry;
 using Ladis.Streaming.DeadLetters;
 
 namespace Ladis.Inference.Role;

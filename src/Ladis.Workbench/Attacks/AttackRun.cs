@@ -1,9 +1,9 @@
 using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Terminal;
-using Ladis.Workbench.Sets;
+using Ladis.Inference.Role;
 using Ladis.Models.Images;
 using Ladis.Models.Preprocessing;
-using Ladis.Inference.Role;
+using Ladis.Workbench.Sets;
 
 namespace Ladis.Workbench.Attacks;
 

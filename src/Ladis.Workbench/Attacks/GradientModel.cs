@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using Ladis.Models.Graph;
+using Ladis.Models.Graph.Schema;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
-using Ladis.Models.Graph.Schema;
 using Ladis.Models.Preprocessing;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,14 +1,14 @@
-using Ladis.Hosting.Configuration;
-using Ladis.Hosting.Roles;
-using Ladis.Hosting.Terminal;
-using Ladis.Workbench.Sets;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Streams;
 using Ladis.Files;
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Roles;
+using Ladis.Hosting.Terminal;
 using Ladis.Inference.Role;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Topics;
+using Ladis.Workbench.Sets;
 
 namespace Ladis.Workbench.Baselines;
 

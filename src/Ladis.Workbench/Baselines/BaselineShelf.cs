@@ -1,12 +1,12 @@
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Ladis.Hosting.Configuration;
-using Ladis.Hosting.Roles;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Role;
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Roles;
 using Ladis.Hosting.Terminal;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Topics;

@@ -1,12 +1,12 @@
 using Google.Protobuf;
-using Ladis.Hosting.Configuration;
-using Ladis.Hosting.Terminal;
-using Ladis.Workbench.Sets;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Terminal;
 using Ladis.Inference.Role;
 using Ladis.Reporting;
 using Ladis.Statistics;
+using Ladis.Workbench.Sets;
 using TrainedScore = Ladis.Contracts.V1.TrainedScore;
 
 namespace Ladis.Workbench.Baselines;

@@ -1,6 +1,6 @@
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Workbench.Bench;
 

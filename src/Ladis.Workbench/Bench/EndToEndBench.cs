@@ -1,14 +1,14 @@
-using Microsoft.AspNetCore.Builder;
-using Ladis.Hosting.Configuration;
-using Ladis.Workbench.Demo;
-using Ladis.Hosting.Roles;
 using Ladis.Contracts;
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Roles;
 using Ladis.Inference.Configuration;
 using Ladis.Inference.Role;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Telemetry;
 using Ladis.Streaming.Topics;
+using Ladis.Workbench.Demo;
+using Microsoft.AspNetCore.Builder;
 using Prometheus;
 
 namespace Ladis.Workbench.Bench;

@@ -1,5 +1,5 @@
-using Ladis.Workbench.Demo;
 using Ladis.Streaming.Embedded;
+using Ladis.Workbench.Demo;
 
 namespace Ladis.Workbench.Bench;
 

@@ -1,17 +1,17 @@
-using Microsoft.AspNetCore.Builder;
-using Ladis.Hosting.Configuration;
-using Ladis.Hosting.Terminal;
-using Ladis.Workbench.Demo.Shapes;
-using Ladis.Hosting.Roles;
 using Ladis.Contracts;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Role;
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Roles;
+using Ladis.Hosting.Terminal;
 using Ladis.Inference.Configuration;
-using Ladis.Models.Images;
 using Ladis.Inference.Role;
+using Ladis.Models.Images;
 using Ladis.Streaming.Embedded;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Topics;
+using Ladis.Workbench.Demo.Shapes;
+using Microsoft.AspNetCore.Builder;
 
 namespace Ladis.Workbench.Demo;
 

@@ -1,10 +1,10 @@
 using System.Text;
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Contracts;
-using Ladis.Workbench.Attacks;
 using Ladis.Models.Images;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Topics;
+using Ladis.Workbench.Attacks;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Workbench.Demo;
 

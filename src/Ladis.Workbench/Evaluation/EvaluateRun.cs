@@ -1,10 +1,10 @@
 using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Terminal;
-using Ladis.Workbench.Sets;
 using Ladis.Inference.Configuration;
 using Ladis.Inference.Role;
 using Ladis.Reporting.Evaluation;
 using Ladis.Reporting.Report;
+using Ladis.Workbench.Sets;
 
 namespace Ladis.Workbench.Evaluation;
 

@@ -1,5 +1,5 @@
-using Ladis.Workbench.Sets;
 using Ladis.Reporting.Evaluation;
+using Ladis.Workbench.Sets;
 
 namespace Ladis.Workbench.Evaluation;
 

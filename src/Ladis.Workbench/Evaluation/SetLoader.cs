@@ -1,9 +1,9 @@
-using Ladis.Hosting.Configuration;
-using Ladis.Workbench.Sets;
 using Ladis.Contracts;
+using Ladis.Hosting.Configuration;
 using Ladis.Inference.Role;
 using Ladis.Reporting.Evaluation;
 using Ladis.Statistics;
+using Ladis.Workbench.Sets;
 
 namespace Ladis.Workbench.Evaluation;
 

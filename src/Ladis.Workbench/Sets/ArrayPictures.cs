@@ -1,7 +1,7 @@
-using Ladis.Hosting.Configuration;
 using Ladis.Files;
-using Ladis.Models.Images;
+using Ladis.Hosting.Configuration;
 using Ladis.Inference.Role;
+using Ladis.Models.Images;
 
 namespace Ladis.Workbench.Sets;
 

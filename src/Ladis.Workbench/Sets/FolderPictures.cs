@@ -1,8 +1,8 @@
 using System.Globalization;
-using Ladis.Hosting.Configuration;
 using Ladis.Files;
-using Ladis.Models.Images;
+using Ladis.Hosting.Configuration;
 using Ladis.Inference.Role;
+using Ladis.Models.Images;
 
 namespace Ladis.Workbench.Sets;
 

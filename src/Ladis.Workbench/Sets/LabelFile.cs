@@ -1,6 +1,6 @@
 using System.Globalization;
-using Ladis.Hosting.Configuration;
 using Ladis.Files;
+using Ladis.Hosting.Configuration;
 
 namespace Ladis.Workbench.Sets;
 

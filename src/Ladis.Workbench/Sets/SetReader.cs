@@ -1,6 +1,6 @@
+using Ladis.Detection.Streams;
 using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Roles;
-using Ladis.Detection.Streams;
 using Ladis.Inference.Role;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Topics;

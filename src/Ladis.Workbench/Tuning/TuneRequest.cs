@@ -1,5 +1,5 @@
-using Ladis.Workbench.Sets;
 using Ladis.Reporting.Tuning;
+using Ladis.Workbench.Sets;
 
 namespace Ladis.Workbench.Tuning;
 

@@ -1,10 +1,10 @@
 using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Terminal;
+using Ladis.Inference.Role;
+using Ladis.Models.Onnx;
+using Ladis.Reporting.Tuning;
 using Ladis.Workbench.Evaluation;
 using Ladis.Workbench.Sets;
-using Ladis.Models.Onnx;
-using Ladis.Inference.Role;
-using Ladis.Reporting.Tuning;
 
 namespace Ladis.Workbench.Tuning;
 

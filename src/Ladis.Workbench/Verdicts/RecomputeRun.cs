@@ -1,11 +1,11 @@
-using Ladis.Hosting.Configuration;
-using Ladis.Hosting.Roles;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Detection.Configuration;
 using Ladis.Detection.Recomputation;
 using Ladis.Detection.Role;
+using Ladis.Hosting.Configuration;
+using Ladis.Hosting.Roles;
 using Ladis.Hosting.Terminal;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;

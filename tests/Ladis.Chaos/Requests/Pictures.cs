@@ -1,5 +1,5 @@
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Models.Images;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Chaos.Requests;
 

@@ -3,8 +3,8 @@ using Confluent.Kafka;
 using Google.Protobuf;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
-using Ladis.Models.Images;
 using Ladis.Inference.Role;
+using Ladis.Models.Images;
 
 namespace Ladis.Chaos.Requests;
 

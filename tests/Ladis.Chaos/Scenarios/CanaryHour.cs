@@ -3,8 +3,8 @@ using Ladis.Chaos.Checks;
 using Ladis.Chaos.Ground;
 using Ladis.Chaos.Report;
 using Ladis.Chaos.Requests;
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Models.Images;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Chaos.Scenarios;
 

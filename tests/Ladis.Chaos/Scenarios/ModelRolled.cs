@@ -2,10 +2,10 @@ using Ladis.Chaos.Checks;
 using Ladis.Chaos.Ground;
 using Ladis.Chaos.Report;
 using Ladis.Chaos.Requests;
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Models.Images;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Chaos.Scenarios;
 

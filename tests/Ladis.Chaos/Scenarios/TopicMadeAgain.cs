@@ -4,9 +4,9 @@ using Google.Protobuf;
 using Ladis.Chaos.Ground;
 using Ladis.Chaos.Report;
 using Ladis.Chaos.Requests;
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Contracts.V1;
 using Ladis.Models.Images;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Chaos.Scenarios;
 

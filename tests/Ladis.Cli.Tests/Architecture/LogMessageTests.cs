@@ -1,6 +1,6 @@
 using System.Reflection;
-using Ladis.Hosting.Configuration;
 using Ladis.Detection.Role;
+using Ladis.Hosting.Configuration;
 using Ladis.Inference.Role;
 using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Logging;

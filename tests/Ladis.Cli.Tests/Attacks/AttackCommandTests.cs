@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Cli.Tests.Fixtures;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Cli.Tests.Attacks;
 

@@ -1,10 +1,10 @@
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
+using Ladis.Inference.Role;
 using Ladis.Models.Graph;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
-using Ladis.Inference.Role;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;

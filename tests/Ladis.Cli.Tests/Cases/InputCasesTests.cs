@@ -1,6 +1,6 @@
 using System.Text;
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Models.Images;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Cli.Tests.Cases;
 

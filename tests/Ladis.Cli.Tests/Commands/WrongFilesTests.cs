@@ -1,5 +1,5 @@
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Cli.Tests.Fixtures;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Cli.Tests.Commands;
 

@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
+using Ladis.Detection.Telemetry;
 using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Roles;
-using Ladis.Detection.Telemetry;
 using Ladis.Inference.Telemetry;
 using Ladis.Streaming.Telemetry;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Reporting.Evaluation;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Cli.Tests.Evaluation;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using FsCheck.Xunit;
-using Ladis.Hosting.Roles;
 using Ladis.Contracts;
+using Ladis.Hosting.Roles;
 using Ladis.Hosting.Terminal;
 using Ladis.Streaming.Configuration;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
 using System.Net;
+using Ladis.Detection.Role;
 using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Roles;
-using Ladis.Detection.Role;
 using Ladis.Streaming.Embedded;
 using Microsoft.Extensions.Logging;
 

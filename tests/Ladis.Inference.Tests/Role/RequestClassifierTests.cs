@@ -1,9 +1,9 @@
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
-using Ladis.Models.Images;
-using Ladis.Models.Onnx;
 using Ladis.Inference.Role;
 using Ladis.Inference.Telemetry;
+using Ladis.Models.Images;
+using Ladis.Models.Onnx;
 using Ladis.Models.Tests.Onnx;
 using Ladis.Streaming.Records;
 using Prometheus;

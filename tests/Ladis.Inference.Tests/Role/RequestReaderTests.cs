@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
-using Ladis.Models.Images;
 using Ladis.Inference.Role;
+using Ladis.Models.Images;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
 

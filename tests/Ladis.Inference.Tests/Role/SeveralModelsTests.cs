@@ -1,8 +1,8 @@
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
-using Ladis.Models.Graph;
 using Ladis.Inference.Role;
+using Ladis.Models.Graph;
 using Ladis.Models.Tests.Onnx;
 using Prometheus;
 

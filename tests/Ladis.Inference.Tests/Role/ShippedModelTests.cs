@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Ladis.Inference.Configuration;
-using Ladis.Models.Images;
 using Ladis.Inference.Role;
 using Ladis.Inference.Telemetry;
+using Ladis.Models.Images;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Ladis.Contracts.V1;
-using Ladis.Models.Images;
 using Ladis.Integration.Tests.Faults;
+using Ladis.Models.Images;
 
 namespace Ladis.Integration.Tests.EndToEnd;
 

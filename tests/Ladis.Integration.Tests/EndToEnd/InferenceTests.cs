@@ -1,7 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Contracts.V1;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Integration.Tests.EndToEnd;
 

@@ -1,8 +1,8 @@
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Configuration;
-using Ladis.Models.Images;
 using Ladis.Inference.Role;
+using Ladis.Models.Images;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Integration.Tests.EndToEnd;
 

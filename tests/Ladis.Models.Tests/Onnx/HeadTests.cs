@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using Ladis.Models.Graph;
+using Ladis.Models.Graph.Schema;
 using Ladis.Models.Inspection;
 using Ladis.Models.Onnx;
-using Ladis.Models.Graph.Schema;
 
 namespace Ladis.Models.Tests.Onnx;
 

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Ladis.Models.Graph;
-using Ladis.Models.Onnx;
 using Ladis.Models.Graph.Schema;
+using Ladis.Models.Onnx;
 
 namespace Ladis.Models.Tests.Onnx;
 

@@ -1,7 +1,7 @@
-using Ladis.Streaming.Telemetry;
 using System.Text;
 using Confluent.Kafka;
 using Ladis.Streaming.Configuration;
+using Ladis.Streaming.Telemetry;
 using Ladis.Streaming.Tests.Fixtures;
 
 namespace Ladis.Streaming.Tests.Loops;

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
-using Ladis.Workbench.Attacks;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
+using Ladis.Workbench.Attacks;
 
 namespace Ladis.Workbench.Tests.Attacks;
 

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
-using Ladis.Workbench.Bench;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
+using Ladis.Workbench.Bench;
 
 namespace Ladis.Workbench.Tests.Bench;
 

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
+using Ladis.Files;
 using Ladis.Hosting.Configuration;
+using Ladis.Inference.Configuration;
+using Ladis.Inference.Role;
+using Ladis.Models.Images;
 using Ladis.Workbench.Demo.Shapes;
 using Ladis.Workbench.Sets;
-using Ladis.Files;
-using Ladis.Inference.Configuration;
-using Ladis.Models.Images;
-using Ladis.Inference.Role;
 
 namespace Ladis.Workbench.Tests.Sets;
 

@@ -1,5 +1,5 @@
-using Ladis.Workbench.Demo.Shapes;
 using Ladis.Files;
+using Ladis.Workbench.Demo.Shapes;
 
 namespace Ladis.Workbench.Tests.Demo.Shapes;
 
