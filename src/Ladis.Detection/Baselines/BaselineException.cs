@@ -1,7 +1,9 @@
+using Ladis.Contracts;
+
 namespace Ladis.Detection.Baselines;
 
 /// <summary>A baseline cannot be used. The message says which, why, and what to do.</summary>
-public sealed class BaselineException : Exception
+public sealed class BaselineException : Exception, IConcernsAllRecords
 {
     /// <summary>A failure with its sentence.</summary>
     /// <param name="message">Which baseline, why, and what to do.</param>

@@ -40,6 +40,8 @@ internal sealed class DetectorProcessor(
     public void Process(IReadOnlyList<InputRecord> batch, IRecordOutput output)
     {
         using var _ = metrics.Measure();
+        // An earlier batch may have ended in the middle.
+        _judged.Clear();
         // Between two batches, so that what is in force for a record does not depend on when another thread has read a baseline.
         foreach (var partition in _partitions.Values)
             partition.Catalog = baselines();
@@ -47,7 +49,6 @@ internal sealed class DetectorProcessor(
             Process(record, _partitions[record.Partition], output);
         foreach (var (stream, arrivals) in _judged)
             metrics.Judged(stream, arrivals);
-        _judged.Clear();
     }
 
     public void Committing(IReadOnlyCollection<PartitionId> partitions, IRecordOutput output)
@@ -153,7 +154,7 @@ internal sealed class DetectorProcessor(
     {
         if (!ActivationReader.TryRead(record, out var activation, out var reason, out var error))
         {
-            if (!detector.Skip(record.Offset))
+            if (!detector.Skip(record.Offset, TimeOf(record)))
                 return;
             metrics.Drop(DropReason.Corrupt);
             watch.Dropped(error);
@@ -171,6 +172,22 @@ internal sealed class DetectorProcessor(
             Report(drop, step.Problem!, activation.Model);
         if (step.Stream is { } stream)
             Publish(stream, step.Output, record, output);
+    }
+
+    /// <summary>
+    /// The event time of an activation that is refused. Time passes with it as with one that is dropped, so that a replay, which knows of no refusal, comes to the
+    /// same windows.
+    /// </summary>
+    private static DateTimeOffset? TimeOf(InputRecord record)
+    {
+        try
+        {
+            return record.Refusal is not null && ActivationReader.TryReadValue(record, out var activation, out _, out _) ? activation.EventTime.ToDateTimeOffset() : null;
+        }
+        catch (Exception failure) when (RecordFault.Is(failure))
+        {
+            return null;
+        }
     }
 
     private void Publish(StreamDetector stream, StreamOutput result, InputRecord record, IRecordOutput output)

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;
 
@@ -20,9 +19,15 @@ public static class ActivationReader
     {
         ArgumentNullException.ThrowIfNull(record);
         activation = null;
-        (reason, error) = (DeadLetterReason.Unreadable, record.Unreadable);
-        if (error is not null)
-            return false;
+        (reason, error) = (record.Refusal?.Reason ?? default, record.Refusal?.Message);
+        return error is null && TryReadValue(record, out activation, out reason, out error);
+    }
+
+    /// <summary>Reads one, also where the record is refused.</summary>
+    internal static bool TryReadValue(
+        InputRecord record, [NotNullWhen(true)] out Activation? activation, out DeadLetterReason reason, [NotNullWhen(false)] out string? error)
+    {
+        activation = null;
         (reason, error) = (DeadLetterReason.EmptyRecord, "The record has no value.");
         if (record.Value is not { Length: > 0 } value)
             return false;

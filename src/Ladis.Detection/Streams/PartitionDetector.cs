@@ -144,11 +144,16 @@ internal sealed class PartitionDetector(PartitionId partition, BaselineCatalog c
     }
 
     /// <summary>Moves past a record that no stream takes in.</summary>
+    /// <param name="offset">Its offset.</param>
+    /// <param name="eventTime">Its event time, where it has one that counts.</param>
     /// <returns>Whether it is new; false when a predecessor has seen it.</returns>
-    public bool Skip(long offset)
+    public bool Skip(long offset, DateTimeOffset? eventTime = null)
     {
         _record.MakeDue();
-        return Arrive(offset);
+        var live = Arrive(offset);
+        if (eventTime is { } time)
+            _clock.Pass(time);
+        return live;
     }
 
     /// <summary>The first offset that a successor must read: all windows begin there or later, as the last checkpoint has them.</summary>

@@ -59,6 +59,9 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
 
     public void Process(IReadOnlyList<InputRecord> batch, IRecordOutput output)
     {
+        // An earlier batch may have ended in the middle.
+        foreach (var requestsOfModel in _byModel)
+            requestsOfModel.Clear();
         var requests = new List<PendingRequest>(batch.Count);
         foreach (var record in batch)
             requests.Add(Read(record));
@@ -66,7 +69,6 @@ internal sealed class InferenceProcessor : IStreamProcessor, IDisposable
         {
             if (_byModel[model].Count > 0)
                 _classifiers[model].Classify(_byModel[model]);
-            _byModel[model].Clear();
         }
 
         Publish(requests, output);

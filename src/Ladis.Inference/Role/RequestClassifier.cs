@@ -9,7 +9,7 @@ using Ladis.Models.Graph;
 using Ladis.Models.Images;
 using Ladis.Models.Onnx;
 using Ladis.Models.Preprocessing;
-using Ladis.Streaming.DeadLetters;
+using Ladis.Streaming.Records;
 
 namespace Ladis.Inference.Role;
 

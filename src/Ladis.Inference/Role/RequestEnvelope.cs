@@ -1,6 +1,5 @@
 using System.Text;
 using Ladis.Contracts;
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Inference.Role;

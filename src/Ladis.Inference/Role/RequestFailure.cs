@@ -1,4 +1,5 @@
-using Ladis.Streaming.DeadLetters;
+using Ladis.Streaming.Records;
+
 
 namespace Ladis.Inference.Role;
 

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Models.Images;
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;
 
@@ -18,9 +17,9 @@ internal static class RequestReader
     {
         payload = default;
         failure = null;
-        if (record.Unreadable is { } said)
+        if (record.Refusal is { } refusal)
         {
-            failure = new(DeadLetterReason.Unreadable, said);
+            failure = new(refusal.Reason, refusal.Message);
             return false;
         }
 

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using Ladis.Contracts;
 using Ladis.Models.Graph;
 using Ladis.Models.Onnx;
-using Ladis.Streaming.DeadLetters;
+using Ladis.Streaming.Records;
 using Tensor = Ladis.Contracts.V1.Tensor;
 
 namespace Ladis.Inference.Role;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Ladis.Contracts;
 using Ladis.Contracts.V1;
-using Ladis.Streaming.DeadLetters;
+using Ladis.Streaming.Records;
 using Prometheus;
 
 namespace Ladis.Inference.Telemetry;

@@ -43,6 +43,9 @@ internal sealed class AbortStreak(TimeProvider time)
 
     public void Require(string reason) => (Reason, _passes) = (reason, false);
 
+    /// <summary>The records are done again without the faulty one, so that this is no try of the same: its number has no limit.</summary>
+    public void Require(RecordFaultException fault) => (Reason, _passes) = (fault.Message, true);
+
     /// <summary>Counts the transaction that is about to be aborted, unless a broker that is away is all there is to it.</summary>
     /// <exception cref="KafkaException">It is one too many. The error is the broker's refusal if one is behind it.</exception>
     public void Lengthen()

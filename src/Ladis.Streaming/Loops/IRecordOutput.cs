@@ -1,4 +1,3 @@
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Streaming.Loops;

@@ -11,6 +11,9 @@ internal sealed class OpenWork(IStreamProcessor processor, IOutputCommitter outp
     private long _uncommitted;
     private long _since;
 
+    /// <summary>The records that make processing throw.</summary>
+    public FaultyRecords Faulty { get; } = new();
+
     /// <summary>Records that wait to be processed.</summary>
     public int Gathered => _gathered.Count;
 
@@ -20,15 +23,17 @@ internal sealed class OpenWork(IStreamProcessor processor, IOutputCommitter outp
     /// <summary>How long the first of it has been processed.</summary>
     public TimeSpan Age => time.GetElapsedTime(_since);
 
-    public void Gather(InputRecord record) => _gathered.Add(record);
+    public void Gather(InputRecord record) => _gathered.Add(Faulty.Marked(record));
 
+    /// <exception cref="RecordFaultException">A record has thrown: what is open must be done again.</exception>
     public void Process()
     {
         if (_gathered.Count == 0)
             return;
         if (!IsProcessed)
             _since = time.GetTimestamp();
-        report.Timed(report.Processing, () => processor.Process(_gathered, gate));
+        report.Timed(report.Processing, ProcessGathered);
+        Faulty.Passed(_gathered);
         _uncommitted += _gathered.Count;
         foreach (var record in _gathered)
         {
@@ -52,18 +57,44 @@ internal sealed class OpenWork(IStreamProcessor processor, IOutputCommitter outp
         });
         report.Committed(_uncommitted);
         _uncommitted = 0;
+        foreach (var (partition, next) in _next)
+            Faulty.Committed(partition, next);
         _next.Clear();
     }
 
     /// <summary>Gives back what was gathered of some partitions and not processed: it is read again, by whoever owns them.</summary>
     public void Withdraw(IReadOnlyCollection<PartitionId> partitions) => _gathered.RemoveAll(record => partitions.Contains(record.Partition));
 
-    public void Forget(PartitionId partition) => _next.Remove(partition);
+    public void Forget(PartitionId partition)
+    {
+        _next.Remove(partition);
+        Faulty.Forget(partition);
+    }
 
     public void Clear()
     {
         _gathered.Clear();
         _next.Clear();
         _uncommitted = 0;
+    }
+
+    private void ProcessGathered()
+    {
+        foreach (var part in Faulty.Parts(_gathered))
+            Process(part);
+    }
+
+    private void Process(IReadOnlyList<InputRecord> part)
+    {
+        try
+        {
+            processor.Process(part, gate);
+        }
+        catch (Exception failure) when (RecordFault.Is(failure))
+        {
+            if (Faulty.Failed(part, failure) is { } consequence)
+                throw new RecordFaultException(consequence, failure);
+            throw;
+        }
     }
 }

@@ -7,11 +7,13 @@ namespace Ladis.Streaming.Loops;
 
 /// <summary>Where a loop's records come from, one after another; also what the client cannot read, where it may be passed over.</summary>
 /// <param name="consumer">The loop's consumer.</param>
+/// <param name="convert">Makes a record of what the client delivers.</param>
 /// <param name="options">Whether it may.</param>
 /// <param name="positions">Where the loop stands.</param>
 /// <param name="report">Told of what went wrong.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RecordFeed(IConsumer<byte[], byte[]> consumer, KafkaOptions options, LogPositions positions, LoopReport report, TimeProvider time)
+internal sealed class RecordFeed(
+    IConsumer<byte[], byte[]> consumer, Func<ConsumeResult<byte[], byte[]>, InputRecord> convert, KafkaOptions options, LogPositions positions, LoopReport report, TimeProvider time)
 {
     private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(30);
 
@@ -29,10 +31,8 @@ internal sealed class RecordFeed(IConsumer<byte[], byte[]> consumer, KafkaOption
         {
             if (consumer.Consume(patience > TimeSpan.Zero ? patience : TimeSpan.Zero) is not { } result)
                 return null;
-            if (RecordConversion.HasNoTime(result))
-                report.ClampedTime();
             Stalls.Passed(RecordConversion.ToPartition(result.TopicPartition));
-            return RecordConversion.ToInput(result);
+            return Convert(result);
         }
         catch (ConsumeException error) when (!error.Error.IsFatal && !KafkaRefusal.Is(error.Error.Code))
         {
@@ -64,10 +64,31 @@ internal sealed class RecordFeed(IConsumer<byte[], byte[]> consumer, KafkaOption
         Stalls.Passed(partition);
     }
 
+    /// <summary>What cannot be converted is a record without content: the role makes a dead letter of it.</summary>
+    private InputRecord Convert(ConsumeResult<byte[], byte[]> result)
+    {
+        try
+        {
+            if (RecordConversion.HasNoTime(result))
+                report.ClampedTime();
+            return convert(result);
+        }
+        catch (Exception failure) when (RecordFault.Is(failure))
+        {
+            return new InputRecord
+            {
+                Partition = RecordConversion.ToPartition(result.TopicPartition),
+                Offset = result.Offset.Value,
+                Timestamp = time.GetUtcNow(),
+                Refusal = RecordFault.Refusal("Reading the record", failure),
+            };
+        }
+    }
+
     /// <summary>A record without content in the place of what cannot be read: the role makes a dead letter of it.</summary>
     private InputRecord PassOver(StalledPositions.Stall stall)
     {
-        var lost = new InputRecord { Partition = stall.Partition, Offset = stall.Offset, Timestamp = time.GetUtcNow(), Unreadable = stall.Reason };
+        var lost = new InputRecord { Partition = stall.Partition, Offset = stall.Offset, Timestamp = time.GetUtcNow(), Refusal = new(DeadLetterReason.Unreadable, stall.Reason) };
         report.Skipped();
         stall.Skip();
         // The loop's own position follows with the record.

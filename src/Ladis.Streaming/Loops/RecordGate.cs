@@ -21,17 +21,28 @@ internal sealed class RecordGate(IOutputCommitter output, TopicLimits limits, De
 
     public DeadLetterReason? Answer(InputRecord record, Func<IReadOnlyList<OutputRecord>> make)
     {
-        var answer = make();
-        foreach (var part in answer)
+        if (Refusal(make, out var answer) is { } refusal)
         {
-            if (limits.Excess(part) is not { } excess)
-                continue;
-            output.Produce(letters.Create(record, DeadLetterReason.OutputTooLarge, excess));
-            return DeadLetterReason.OutputTooLarge;
+            output.Produce(letters.Create(record, refusal.Reason, refusal.Message));
+            return refusal.Reason;
         }
 
         foreach (var part in answer)
             output.Produce(part);
         return null;
+    }
+
+    private RecordRefusal? Refusal(Func<IReadOnlyList<OutputRecord>> make, out IReadOnlyList<OutputRecord> answer)
+    {
+        answer = [];
+        try
+        {
+            answer = make();
+            return answer.Select(limits.Excess).FirstOrDefault(e => e is not null) is { } excess ? new(DeadLetterReason.OutputTooLarge, excess) : null;
+        }
+        catch (Exception failure) when (RecordFault.Is(failure))
+        {
+            return RecordFault.Refusal("Making the answer", failure);
+        }
     }
 }

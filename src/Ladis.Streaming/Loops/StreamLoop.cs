@@ -54,7 +54,7 @@ internal sealed class StreamLoop : IDisposable
         _log = setup.WatchLog(_consumer, time);
         _positions = new LogPositions(_log);
         _lag = new ConsumerLag(_consumer, metrics, time);
-        _feed = new RecordFeed(_consumer, setup.Clients.Options, _positions, _report, time);
+        _feed = new RecordFeed(_consumer, setup.Convert, setup.Clients.Options, _positions, _report, time);
         _work = new OpenWork(_processor, _output, new RecordGate(_output, setup.Clients.Limits, setup.Letters), _lag, _report, time);
     }
 
@@ -130,6 +130,10 @@ internal sealed class StreamLoop : IDisposable
                     Commit();
                 _lag.ShowByTheClock();
             }
+        }
+        catch (RecordFaultException fault)
+        {
+            _aborts.Require(fault);
         }
         catch (Exception error) when (KafkaFailure.RequiresAbort(error))
         {
@@ -273,6 +277,10 @@ internal sealed class StreamLoop : IDisposable
                 Commit();
             }
         }
+        catch (RecordFaultException fault)
+        {
+            _aborts.Require(fault);
+        }
         catch (KafkaException error) when (KafkaFailure.RequiresAbort(error))
         {
             _aborts.Require(error);
@@ -376,6 +384,8 @@ internal sealed class StreamLoop : IDisposable
             return "has lost its partitions and not joined the group again";
         if (_feed.Stalls.Standing.FirstOrDefault() is { } stall)
             return $"stands still: {stall}";
+        if (_work.Faulty.Streak is { } streak)
+            return streak;
         return _aborts.Streak is { } reason ? $"has its transactions aborted: {reason}" : null;
     }
 }

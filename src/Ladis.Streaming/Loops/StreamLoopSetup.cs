@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
+using Ladis.Streaming.Records;
 using Ladis.Streaming.Telemetry;
 using Polly;
 using Polly.Retry;
@@ -35,6 +36,9 @@ internal sealed record StreamLoopSetup(
             MaxDelay = TimeSpan.FromSeconds(2),
         })
         .Build();
+
+    /// <summary>Makes a record of what the client delivers.</summary>
+    public Func<ConsumeResult<byte[], byte[]>, InputRecord> Convert { get; init; } = RecordConversion.ToInput;
 
     /// <summary>What the loop's user needs, where the broker refuses it.</summary>
     public string Grants => $"Read on topic '{Topic}' and on group '{Options.GroupId}', Write on {string.Join(", ", Outputs.Select(o => $"topic '{o}'"))}"

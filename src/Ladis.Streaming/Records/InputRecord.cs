@@ -20,14 +20,27 @@ public sealed class InputRecord
     /// <summary>Its value, null where absent.</summary>
     public byte[]? Value { get; init; }
 
-    /// <summary>What the client says instead of the record, of which no more is known than its place; null for one that could be read.</summary>
-    public string? Unreadable { get; init; }
+    /// <summary>Why it is not to be processed; null when it is. Of one that could not be read or converted no more is known than its place.</summary>
+    public RecordRefusal? Refusal { get; init; }
 
     /// <summary>Its headers in their order.</summary>
     public IReadOnlyList<RecordHeader> Headers { get; init; } = [];
 
     /// <summary>The same place in the form that messages carry.</summary>
     public SourceCoordinates Source => new() { Topic = Partition.Topic, Partition = Partition.Partition, Offset = Offset };
+
+    /// <summary>The same record, not to be processed.</summary>
+    /// <param name="refusal">Why.</param>
+    public InputRecord Refused(RecordRefusal refusal) => new()
+    {
+        Partition = Partition,
+        Offset = Offset,
+        Timestamp = Timestamp,
+        Key = Key,
+        Value = Value,
+        Headers = Headers,
+        Refusal = refusal,
+    };
 
     /// <summary>The text of the last header of that name (Kafka's rule), or null.</summary>
     /// <param name="name">The header's name.</param>

@@ -4,7 +4,7 @@ using Ladis.Chaos.Ground;
 using Ladis.Chaos.Report;
 using Ladis.Chaos.Requests;
 using Ladis.Contracts.V1;
-using Ladis.Streaming.DeadLetters;
+using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;
 
 namespace Ladis.Chaos.Checks;

@@ -7,7 +7,6 @@ using Ladis.Models.Images;
 using Ladis.Models.Onnx;
 using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Serialization;

@@ -39,7 +39,7 @@ public sealed class DetectorProcessorTests : IDisposable
     public async Task UnreadableRecord_ShouldBecomeADeadLetter_Once()
     {
         var (processor, output) = (Assigned(), new OutputList());
-        var unreadable = new InputRecord { Partition = Journal.Partition, Offset = 100, Timestamp = Clean.Start, Unreadable = "Decompression failed" };
+        var unreadable = new InputRecord { Partition = Journal.Partition, Offset = 100, Timestamp = Clean.Start, Refusal = new(DeadLetterReason.Unreadable, "Decompression failed") };
         var after = new Entry[] { Traffic.Phases((102, 0)).Last() };
         processor.Process([.. Traffic.Phases((100, 0)).Select(Record), unreadable, .. after.Select(Record)], output);
         processor.Committing([Journal.Partition], output);
@@ -54,6 +54,37 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.Null(letter.Value);
         Assert.False(successor.IsReplaying);
         Assert.Empty(again.Records);
+    }
+
+    /// <summary>A record that made the detector throw: time passes with it and nothing else, also where a successor, who knows of no refusal, replays it.</summary>
+    [Fact]
+    public async Task Verdicts_ShouldBeTheSame_WhenARefusedRecordIsReplayed()
+    {
+        var entries = Traffic.Phases((100, 0), (80, 1)).ToList();
+        // The windows age by it.
+        entries[90].Activation!.EventTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Clean.Start.AddSeconds(160));
+        var records = entries.ConvertAll(Record);
+        var seen = records.ToList();
+        seen[90] = records[90].Refused(new(DeadLetterReason.Failed, "made up"));
+        var (processor, output) = (Assigned(), new OutputList());
+        processor.Process(seen[..120], output);
+        processor.Committing([Journal.Partition], output);
+        foreach (var record in output.Of(_role.Topics.Checkpoints))
+            await _role.Publisher.Publish(record, CancellationToken.None);
+        var floor = (int)processor.OffsetToCommit(Journal.Partition, 120);
+        processor.Process(seen[120..], output);
+
+        var (successor, after) = (Assigned(), new OutputList());
+        successor.Process(records[floor..], after);
+
+        var letter = Assert.Single(output.Of(_role.Topics.DeadLetters));
+        Assert.Equal(["Failed", "made up", "90"], new[] { "reason", "message", "offset" }.Select(n => letter.Headers.Single(h => h.Name == $"ladis.error.{n}").Text));
+        Assert.Equal(records[90].Value, letter.Value);
+        Assert.Empty(after.Of(_role.Topics.DeadLetters));
+        Assert.InRange(floor, 0, 90);
+        var verdicts = output.Of(_role.Topics.Verdicts).Select(v => ByteString.CopyFrom(v.Value)).ToList();
+        Assert.Equal(17, verdicts.Count);
+        Assert.Equal(verdicts[11..], after.Of(_role.Topics.Verdicts).Select(v => ByteString.CopyFrom(v.Value)));
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Streams;
 using Ladis.Detection.Tests.Fixtures;
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Detection.Tests.Streams;

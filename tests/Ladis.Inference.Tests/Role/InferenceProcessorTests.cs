@@ -96,7 +96,7 @@ public sealed class InferenceProcessorTests : ShippedModelTests
     public void UnreadableRecord_ShouldBecomeADeadLetterThatNamesItsPlace()
     {
         Role.Process(
-            [Request(0, Picture(0)), new InputRecord { Partition = new PartitionId("ladis.requests", 0), Offset = 2, Timestamp = DateTimeOffset.UnixEpoch, Unreadable = "Decompression failed" }, Request(4, Picture(4))],
+            [Request(0, Picture(0)), new InputRecord { Partition = new PartitionId("ladis.requests", 0), Offset = 2, Timestamp = DateTimeOffset.UnixEpoch, Refusal = new(DeadLetterReason.Unreadable, "Decompression failed") }, Request(4, Picture(4))],
             Sent);
 
         Assert.Equal([0L, 4L], Read<Prediction>(Topics.Predictions).Select(p => p.Source.Offset));

@@ -1,6 +1,5 @@
 using Ladis.Contracts;
 using Ladis.Inference.Role;
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Inference.Tests.Role;

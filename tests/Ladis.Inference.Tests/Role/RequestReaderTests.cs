@@ -3,7 +3,6 @@ using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Inference.Role;
 using Ladis.Models.Images;
-using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Records;
 
 namespace Ladis.Inference.Tests.Role;

@@ -3,6 +3,7 @@ using Ladis.Streaming.Clients;
 using Ladis.Streaming.Configuration;
 using Ladis.Streaming.DeadLetters;
 using Ladis.Streaming.Loops;
+using Ladis.Streaming.Records;
 using Ladis.Streaming.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -28,13 +29,13 @@ internal sealed class LoopRig : IDisposable
 
     public static LoopRig Start(
         string bootstrapServers, string topic, string group, IStreamProcessor processor, Action<LoopOptions>? loop = null, Action<KafkaOptions>? kafka = null,
-        string deadLetters = "dead")
+        string deadLetters = "dead", Func<ConsumeResult<byte[], byte[]>, InputRecord>? convert = null)
     {
         var options = new LoopOptions { GroupId = group };
         loop?.Invoke(options);
         var metrics = new StreamingMetrics(Prometheus.Metrics.NewCustomRegistry());
         var clients = Clients(bootstrapServers, metrics, kafka);
-        var setup = new StreamLoopSetup("test-0", topic, options, processor, clients, Letters(clients, metrics, deadLetters));
+        var setup = new StreamLoopSetup("test-0", topic, options, processor, clients, Letters(clients, metrics, deadLetters)) { Convert = convert ?? RecordConversion.ToInput };
         var rig = new LoopRig(new StreamLoop(setup, metrics, TimeProvider.System, NullLogger<StreamLoop>.Instance), metrics);
         rig._thread.Start();
         return rig;

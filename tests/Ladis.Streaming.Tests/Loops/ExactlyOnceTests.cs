@@ -17,7 +17,7 @@ public sealed class ExactlyOnceTests(KafkaBroker broker)
         var (input, output, group) = await Topics();
         await Numbered.Produce(broker.BootstrapServers, input, 40);
         var batches = 0;
-        var dying = new ScriptedProcessor(output) { AfterBatch = _ => ThrowIf(++batches == 3, new InvalidOperationException("killed")) };
+        var dying = new ScriptedProcessor(output) { AfterBatch = _ => ThrowIf(++batches == 3, new IOException("killed")) };
         using (var first = Start(input, group, dying, o => o.MaxBatch = 10))
         {
             await first.Ended();

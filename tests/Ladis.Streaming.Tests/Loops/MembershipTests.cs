@@ -73,7 +73,7 @@ public sealed class MembershipTests(KafkaBroker broker)
     {
         var (input, output) = await Topics();
         await Numbered.Produce(broker.BootstrapServers, input, 1);
-        var faulty = new ScriptedProcessor(output) { AfterBatch = _ => throw new InvalidOperationException("a bug") };
+        var faulty = new ScriptedProcessor(output) { AfterBatch = _ => throw new IOException("disk full") };
         using var rig = LoopRig.Start(broker.BootstrapServers, input, KafkaBroker.UniqueName(), faulty, kafka: o => o.TransactionTimeout = TimeSpan.FromMinutes(10));
         await rig.Ended();
         Assert.Equal(LoopState.Faulted, rig.Status.State);

@@ -33,7 +33,7 @@ public sealed class StalledPositionsTests(KafkaBroker broker)
 
         var unreadable = new List<InputRecord>();
         using var passing = LoopRig.Start(
-            broker.BootstrapServers, input, group, new ScriptedProcessor(output) { AfterBatch = batch => unreadable.AddRange(batch.Where(r => r.Unreadable is not null)) }, kafka: o => (o.SkipUnreadable, o.UnreadablePatience) = (true, TimeSpan.Zero));
+            broker.BootstrapServers, input, group, new ScriptedProcessor(output) { AfterBatch = batch => unreadable.AddRange(batch.Where(r => r.Refusal is not null)) }, kafka: o => (o.SkipUnreadable, o.UnreadablePatience) = (true, TimeSpan.Zero));
         var outputs = TopicReader.Read(broker.BootstrapServers, output, 3);
         await Waits.Until(() => passing.Status.Hindrance is null && passing.Metrics.Committed.WithLabels(input).Value == 2);
         await passing.Stop();
@@ -42,7 +42,7 @@ public sealed class StalledPositionsTests(KafkaBroker broker)
         Assert.Equal([3], LoopRig.Committed(broker.BootstrapServers, group, input));
         var passed = Assert.Single(unreadable);
         Assert.Equal((new PartitionId(input, 0), 1), (passed.Partition, passed.Offset));
-        Assert.StartsWith("Decompression", passed.Unreadable, StringComparison.Ordinal);
+        Assert.StartsWith("Decompression", passed.Refusal!.Message, StringComparison.Ordinal);
         Assert.Equal(1, passing.Metrics.Skipped.WithLabels(input).Value);
     }
 

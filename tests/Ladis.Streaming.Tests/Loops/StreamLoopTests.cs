@@ -4,8 +4,10 @@ using Ladis.Streaming.Configuration;
 using Ladis.Streaming.Embedded;
 using Ladis.Streaming.Loops;
 using Ladis.Streaming.Records;
+using Ladis.Streaming.Serialization;
 using Ladis.Streaming.Telemetry;
 using Ladis.Streaming.Tests.Fixtures;
+using TopicException = Ladis.Streaming.Topics.TopicException;
 
 namespace Ladis.Streaming.Tests.Loops;
 
@@ -167,15 +169,23 @@ public sealed class StreamLoopTests : IDisposable
         Assert.Contains($"Grant Read on topic '{In}' and on group '{Group}', Write on", message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Loop_ShouldFault_AndCommitNothing_WhenItsProcessorThrows()
+    public static TheoryData<Exception> OfAllRecords =>
+    [
+        new IOException("disk full"), new InsufficientMemoryException(), new UnauthorizedAccessException(), new OperationCanceledException(), new TopicException("missing"),
+        new SchemaException("refused", null), new DllNotFoundException(), new KafkaException(ErrorCode.Local_Fatal),
+        new AggregateException(new InvalidOperationException(), new IOException("disk full")),
+    ];
+
+    [Theory]
+    [MemberData(nameof(OfAllRecords), DisableDiscoveryEnumeration = true)]
+    public async Task Loop_ShouldFault_AndCommitNothing_WhenWhatIsThrownConcernsAllRecords(Exception failure)
     {
-        var failure = new InvalidOperationException("a bug");
         await Numbered.Produce(_broker.BootstrapServers, In, 1);
         using var rig = Start(new ScriptedProcessor(Out) { AfterBatch = _ => throw failure }, AtLeastOnce);
 
         await rig.Ended();
 
+        Assert.False(RecordFault.Is(failure));
         Assert.Equal(LoopState.Faulted, rig.Status.State);
         Assert.Same(failure, rig.Status.Failure);
         Assert.Equal([-1, -1], LoopRig.Committed(_broker.BootstrapServers, Group, In, 2));

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Ladis.Streaming.Loops;
+namespace Ladis.Streaming.Clients;
 
 /// <summary>A call into librdkafka that may never return: it runs on a thread of the pool, and the loop waits for it only so long.</summary>
 /// <param name="call">The call.</param>

@@ -1,4 +1,4 @@
-namespace Ladis.Streaming.DeadLetters;
+namespace Ladis.Streaming.Records;
 
 /// <summary>Why a record was put aside. Every reason is deterministic: the same record would fail again.</summary>
 public enum DeadLetterReason
@@ -33,7 +33,7 @@ public enum DeadLetterReason
     /// <summary>The model's class scores for this request are not all finite numbers.</summary>
     NotFinite = 9,
 
-    /// <summary>Preparing this request failed in a way that nobody foresaw.</summary>
+    /// <summary>Processing the record, or making its answer, failed in a way that nobody foresaw.</summary>
     Failed = 10,
 
     /// <summary>The client cannot read this offset: its batch does not decompress, or is damaged. Only coordinates are left of it.</summary>
