@@ -15,14 +15,14 @@ public sealed class TopicDirectory(KafkaClients clients, TimeProvider time)
     /// <summary>So soon it is noticed that the broker refuses: the client itself goes on trying until the attempt's time is over.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    /// <summary>Returns when every topic is there.</summary>
+    /// <summary>Returns when every topic is there, and a broker that serves them can be reached.</summary>
     /// <param name="topics">Names of the topics.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="TopicException">The broker did not answer, or topics are missing, within <c>Ladis:Kafka:StartupTimeout</c>.</exception>
+    /// <exception cref="TopicException">The broker did not answer, or where it sends clients nobody does, or topics are missing, within <c>Ladis:Kafka:StartupTimeout</c>.</exception>
     public void Require(IReadOnlyCollection<string> topics, CancellationToken cancellationToken)
     {
         using var admin = clients.Admin();
-        Await(admin, topics, _ => true, cancellationToken);
+        Await(() => Reachable(Check(admin, topics)), _ => true, cancellationToken);
     }
 
     /// <summary>The number of partitions of a topic. Waits for a broker that is away, as at start.</summary>
@@ -31,11 +31,11 @@ public sealed class TopicDirectory(KafkaClients clients, TimeProvider time)
     public int Partitions(string topic)
     {
         using var admin = clients.Admin();
-        var metadata = Await(admin, [topic], failure => failure.InnerException is KafkaException, CancellationToken.None);
+        var metadata = Await(() => Check(admin, [topic]), failure => failure.InnerException is KafkaException, CancellationToken.None);
         return metadata.Topics.Single(t => string.Equals(t.Topic, topic, StringComparison.Ordinal)).Partitions.Count;
     }
 
-    private Metadata Await(IAdminClient admin, IReadOnlyCollection<string> topics, Func<TopicException, bool> passes, CancellationToken cancellationToken)
+    private Metadata Await(Func<Metadata> check, Func<TopicException, bool> passes, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var patience = new ResiliencePipelineBuilder()
@@ -48,8 +48,11 @@ public sealed class TopicDirectory(KafkaClients clients, TimeProvider time)
                 MaxDelay = TimeSpan.FromSeconds(2),
             })
             .Build();
-        return patience.Execute(_ => Check(admin, topics), cancellationToken);
+        return patience.Execute(_ => check(), cancellationToken);
     }
+
+    private Metadata Reachable(Metadata metadata) =>
+        AdvertisedAddresses.Problem(metadata, clients.Options.BootstrapServers) is { } problem ? throw new TopicException(problem) : metadata;
 
     private Metadata Check(IAdminClient admin, IReadOnlyCollection<string> topics)
     {
