@@ -1,6 +1,5 @@
 using Ladis.Streaming.Records;
 
-
 namespace Ladis.Inference.Role;
 
 /// <summary>Why a request cannot be answered.</summary>
