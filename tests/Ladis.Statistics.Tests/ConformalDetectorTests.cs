@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Ladis.Statistics.Tests;
@@ -177,6 +178,23 @@ public sealed class ConformalDetectorTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         Feed(detector, 5000, 10_000);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    /// <summary>The state that version 0.x wrote before baselines had labels, byte for byte: checkpoints of then are read, and go on alike.</summary>
+    [Fact]
+    public void State_ShouldBeThatOfEarlierVersions_WithoutLabels()
+    {
+        double[] Values(int count, int step) => [.. Enumerable.Range(0, count).Select(i => i * step % 997 / 100.0)];
+        int[] Classes(int count) => [.. Enumerable.Range(0, count).Select(i => i * 7 % 5)];
+        var calibration = ConformalCalibration.Build([Values(300, 31), Values(300, 89)], Classes(300), [Values(100, 57), Values(100, 23)], Classes(100), 5, 64);
+        var detector = new ConformalDetector(calibration);
+        for (var t = 0; t < 500; t++)
+        {
+            detector.Observe(t * 3 % 5, [t * 41 % 997 / 100.0, t * 13 % 997 / 90.0], Seed.From((ulong)t));
+        }
+
+        Assert.Equal(14664008079900944115ul, calibration.Fingerprint);
+        Assert.Equal("b9d08f87a73f62f842f558ac3c5a26c4eb42690cab0f39d58e0d3469a8028e22", Convert.ToHexStringLower(SHA256.HashData(detector.Save())));
     }
 
     private static void Feed(ConformalDetector detector, int from, int to)
