@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
@@ -59,6 +60,7 @@ internal sealed class BenchTraffic
                 Tap("penultimate", TapRole.Penultimate, _width, i => Math.Max(0, _random.NextGaussian() + (i % Classes == label ? 2 : 0))),
                 Tap("logits", TapRole.Logits, Classes, i => _random.NextGaussian() + (i == label ? 8 : 0)),
             },
+            Sketch = ByteString.CopyFrom([.. Enumerable.Range(0, PictureSketch.Cells).Select(_ => (byte)_random.Next(256))]),
         };
     }
 

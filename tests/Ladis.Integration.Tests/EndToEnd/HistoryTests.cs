@@ -30,7 +30,7 @@ public sealed class HistoryTests(KafkaBroker broker, ITestOutputHelper output) :
         var history = ScriptedHistory.LoadOrSkip(Seed, divisor: page is null ? 5 : 1);
         var model = SharedData.FindOrSkip(ScriptedHistory.ModelFile);
         // There are fewer pictures than requests: those that come twice would count once.
-        await using var ladis = await Deployment.CreateAsync(broker, "history", ("Ladis:Detection:MergeCopies", "false"));
+        await using var ladis = await Deployment.CreateAsync(broker, "history", ("Detection:MergeCopies", "false"));
         var baseline = await BuildBaseline(ladis, history, model);
         await ladis.StartAsync("inference", "--model", model);
         await ladis.StartAsync("detector", "--baseline", baseline);
