@@ -58,11 +58,7 @@ internal sealed class AbortStreak(TimeProvider time)
     }
 
     /// <summary>A broker that refuses again and again is given time: longer after each refusal.</summary>
-    public void Pause(CancellationToken stop)
-    {
-        if (_length > 1)
-            stop.WaitHandle.WaitOne(TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(_length, LongestAfter))));
-    }
+    public TimeSpan Pause => _length > 1 ? TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(_length, LongestAfter))) : TimeSpan.Zero;
 
     /// <summary>The transaction is undone and its work can be done again.</summary>
     public void Undone() => Reason = null;

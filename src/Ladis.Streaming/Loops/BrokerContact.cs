@@ -36,7 +36,8 @@ internal sealed class BrokerContact
         using var document = JsonDocument.Parse(json);
         var seconds = document.RootElement.GetProperty("ts").GetInt64() / MicrosecondsPerSecond;
         var answers = document.RootElement.GetProperty("rx").GetInt64();
-        if (answers != _answers)
+        // A client that is new has heard nothing yet.
+        if (_heard == 0 || (answers != _answers && answers > 0))
             (_answers, _heard) = (answers, seconds);
         Length = TimeSpan.FromSeconds(seconds - _heard);
         _shown.Set(Length.TotalSeconds);

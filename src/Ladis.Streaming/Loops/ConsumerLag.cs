@@ -9,10 +9,10 @@ namespace Ladis.Streaming.Loops;
 /// How far a loop is behind, by partition: in records, and in seconds of the last processed record's age. The consumer's position is what counts, not the last
 /// record's offset: it passes the markers of transactions, which stand behind the last record and are never delivered.
 /// </summary>
-/// <param name="consumer">The loop's consumer; asked on its thread.</param>
+/// <param name="consumer">Gives the loop's consumer; asked on its thread.</param>
 /// <param name="metrics">Where it is shown.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ConsumerLag(IConsumer<byte[], byte[]> consumer, StreamingMetrics metrics, TimeProvider time)
+internal sealed class ConsumerLag(Func<IConsumer<byte[], byte[]>> consumer, StreamingMetrics metrics, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(1);
@@ -35,9 +35,9 @@ internal sealed class ConsumerLag(IConsumer<byte[], byte[]> consumer, StreamingM
     /// <summary>Shows the lag of every assigned partition whose end the consumer knows.</summary>
     public void Show()
     {
-        foreach (var place in consumer.Assignment)
+        foreach (var place in consumer().Assignment)
         {
-            var bounds = consumer.GetWatermarkOffsets(place);
+            var bounds = consumer().GetWatermarkOffsets(place);
             if (bounds.High != Offset.Unset && Position(place, bounds) is { } position)
                 Show(RecordConversion.ToPartition(place), Math.Max(0, bounds.High.Value - position));
         }
@@ -63,7 +63,7 @@ internal sealed class ConsumerLag(IConsumer<byte[], byte[]> consumer, StreamingM
     /// <summary>A consumer has no position before its first record; it begins at the committed offset, which is asked for once.</summary>
     private long? Position(TopicPartition place, WatermarkOffsets bounds)
     {
-        if (consumer.Position(place) is { IsSpecial: false } position)
+        if (consumer().Position(place) is { IsSpecial: false } position)
             return position.Value;
         var partition = RecordConversion.ToPartition(place);
         if (!_committed.TryGetValue(partition, out var committed) && Committed(place) is { } offset)
@@ -75,7 +75,7 @@ internal sealed class ConsumerLag(IConsumer<byte[], byte[]> consumer, StreamingM
     {
         try
         {
-            return consumer.Committed([place], BrokerCall)[0].Offset;
+            return consumer().Committed([place], BrokerCall)[0].Offset;
         }
         catch (KafkaException silence) when (BrokerSilence.Is(silence.Error.Code))
         {

@@ -7,10 +7,10 @@ namespace Ladis.Streaming.Loops;
 /// Knows which log stands behind a topic's name. A topic that is deleted and made again begins anew at offset 0: positions and remembered coordinates of the
 /// one before mean nothing in it, and a client goes on reading as if nothing had been. The broker's topic id tells them apart.
 /// </summary>
-/// <param name="consumer">The loop's consumer.</param>
+/// <param name="member">The loop's member of its group.</param>
 /// <param name="ask">Asks for the topic's id; empty where the broker gives none, or the topic is away.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LogWatch(IConsumer<byte[], byte[]> consumer, Func<Task<string>> ask, TimeProvider time)
+internal sealed class LogWatch(GroupMember member, Func<Task<string>> ask, TimeProvider time)
 {
     /// <summary>One small request for a loop in so much time.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -45,7 +45,7 @@ internal sealed class LogWatch(IConsumer<byte[], byte[]> consumer, Func<Task<str
     public IReadOnlyList<PartitionLog> Describe(IReadOnlyCollection<PartitionId> partitions)
     {
         var answer = Ask();
-        var committed = consumer.Committed(partitions.Select(p => new TopicPartition(p.Topic, p.Partition)), BrokerCall)
+        var committed = member.Client.Committed(partitions.Select(p => new TopicPartition(p.Topic, p.Partition)), BrokerCall)
             .ToDictionary(c => RecordConversion.ToPartition(c.TopicPartition), c => c.Offset.IsSpecial ? (long?)null : c.Offset.Value);
         var bounds = partitions.ToDictionary(p => p, Bounds);
         // A late answer is silence: bounds speak as well.
@@ -57,7 +57,7 @@ internal sealed class LogWatch(IConsumer<byte[], byte[]> consumer, Func<Task<str
     /// <exception cref="KafkaException">The broker does not answer.</exception>
     public long First(PartitionId partition) => Bounds(partition).Low.Value;
 
-    private WatermarkOffsets Bounds(PartitionId partition) => consumer.QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Partition), BrokerCall);
+    private WatermarkOffsets Bounds(PartitionId partition) => member.Client.QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Partition), BrokerCall);
 
     private Answer Ask()
     {

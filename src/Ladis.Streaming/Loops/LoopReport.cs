@@ -89,6 +89,13 @@ internal sealed class LoopReport
         _metrics.Partitions.WithLabels(Status.Name).Set(Status.Partitions);
     }
 
+    /// <param name="away">How long the client has not got through to its group.</param>
+    public void JoinsAnew(TimeSpan away)
+    {
+        _metrics.Rebalances.WithLabels("rejoined").Inc();
+        _logger.JoinsAnew(Status.Name, away.TotalSeconds);
+    }
+
     public void ClampedTime() => _metrics.ClampedTimes.WithLabels(_topic).Inc();
 
     public void Consumed(int records) => _metrics.Consumed.WithLabels(_topic).Inc(records);

@@ -6,22 +6,25 @@ using Ladis.Streaming.Records;
 namespace Ladis.Streaming.Loops;
 
 /// <summary>Where a loop's records come from, one after another; also what the client cannot read, where it may be passed over.</summary>
-/// <param name="consumer">The loop's consumer.</param>
+/// <param name="member">The loop's member of its group.</param>
 /// <param name="convert">Makes a record of what the client delivers.</param>
 /// <param name="options">Whether it may.</param>
 /// <param name="positions">Where the loop stands.</param>
 /// <param name="report">Told of what went wrong.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RecordFeed(
-    IConsumer<byte[], byte[]> consumer, Func<ConsumeResult<byte[], byte[]>, InputRecord> convert, KafkaOptions options, LogPositions positions, LoopReport report, TimeProvider time)
+    GroupMember member, Func<ConsumeResult<byte[], byte[]>, InputRecord> convert, KafkaOptions options, LogPositions positions, LoopReport report, TimeProvider time)
 {
-    private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(30);
+    /// <summary>In this time the group is not served, which asks for a poll.</summary>
+    private static readonly TimeSpan BrokerCall = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan BetweenPolls = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Where it stands still.</summary>
-    public StalledPositions Stalls { get; } = new(consumer, time);
+    public StalledPositions Stalls { get; } = new(member, time);
 
     /// <summary>The partitions that are the loop's.</summary>
-    public List<PartitionId> Assignment => [.. consumer.Assignment.Select(RecordConversion.ToPartition)];
+    public List<PartitionId> Assignment => [.. member.Client.Assignment.Select(RecordConversion.ToPartition)];
 
     /// <summary>The next record. An error of one poll passes or ends in lost partitions; either way the work at hand goes on.</summary>
     /// <param name="patience">How long to wait for it.</param>
@@ -29,7 +32,7 @@ internal sealed class RecordFeed(
     {
         try
         {
-            if (consumer.Consume(patience > TimeSpan.Zero ? patience : TimeSpan.Zero) is not { } result)
+            if (member.Client.Consume(patience > TimeSpan.Zero ? patience : TimeSpan.Zero) is not { } result)
                 return null;
             Stalls.Passed(RecordConversion.ToPartition(result.TopicPartition));
             return Convert(result);
@@ -45,7 +48,7 @@ internal sealed class RecordFeed(
     public void Seek(PartitionId partition, long offset)
     {
         positions.MoveTo(partition, offset);
-        consumer.Seek(new TopicPartitionOffset(partition.Topic, partition.Partition, offset));
+        member.Client.Seek(new TopicPartitionOffset(partition.Topic, partition.Partition, offset));
     }
 
     /// <summary>Goes back to what the group has committed.</summary>
@@ -53,15 +56,37 @@ internal sealed class RecordFeed(
     public void BeginAgain()
     {
         positions.Clear();
-        foreach (var committed in consumer.Committed(consumer.Assignment, BrokerCall))
-            consumer.Seek(new TopicPartitionOffset(committed.TopicPartition, committed.Offset == Offset.Unset ? Offset.Beginning : committed.Offset));
+        foreach (var committed in Committed())
+            member.Client.Seek(new TopicPartitionOffset(committed.TopicPartition, committed.Offset == Offset.Unset ? Offset.Beginning : committed.Offset));
         Stalls.Clear();
+    }
+
+    /// <summary>Passes some time without asking the broker, but serves the group: librdkafka does so only within a poll. What is read meanwhile is read again.</summary>
+    /// <param name="length">How long.</param>
+    /// <param name="stop">Ends it.</param>
+    public void Idle(TimeSpan length, CancellationToken stop)
+    {
+        var start = time.GetTimestamp();
+        do
+            Next(TimeSpan.Zero);
+        while (time.GetElapsedTime(start) < length && !stop.WaitHandle.WaitOne(BetweenPolls));
     }
 
     public void Forget(PartitionId partition)
     {
         positions.Forget(partition);
         Stalls.Passed(partition);
+    }
+
+    private List<TopicPartitionOffset> Committed()
+    {
+        var assigned = member.Client.Assignment;
+        if (assigned.Count == 0)
+            return [];
+        member.Miss();
+        var committed = member.Client.Committed(assigned, BrokerCall);
+        member.Reach();
+        return committed;
     }
 
     /// <summary>What cannot be converted is a record without content: the role makes a dead letter of it.</summary>
@@ -92,7 +117,7 @@ internal sealed class RecordFeed(
         report.Skipped();
         stall.Skip();
         // The loop's own position follows with the record.
-        consumer.Seek(new TopicPartitionOffset(lost.Partition.Topic, lost.Partition.Partition, stall.Offset));
+        member.Client.Seek(new TopicPartitionOffset(lost.Partition.Topic, lost.Partition.Partition, stall.Offset));
         return lost;
     }
 }

@@ -8,9 +8,9 @@ namespace Ladis.Streaming.Loops;
 /// Positions at which the client fails again and again while the log goes on behind them: a batch that cannot be decompressed, or is damaged. The client tells
 /// the batch's first offset, and goes on trying there; the records behind are never delivered.
 /// </summary>
-/// <param name="consumer">The loop's consumer; asked on its thread.</param>
+/// <param name="member">The loop's member of its group; asked on its thread.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StalledPositions(IConsumer<byte[], byte[]> consumer, TimeProvider time)
+internal sealed class StalledPositions(GroupMember member, TimeProvider time)
 {
     private readonly Dictionary<PartitionId, Stall> _stalls = [];
 
@@ -26,7 +26,7 @@ internal sealed class StalledPositions(IConsumer<byte[], byte[]> consumer, TimeP
         if (failure.ConsumerRecord?.TopicPartitionOffset is not { Offset.IsSpecial: false } place || place.Partition == Partition.Any || BrokerSilence.Is(failure.Error.Code))
             return null;
         var partition = RecordConversion.ToPartition(place.TopicPartition);
-        var end = consumer.GetWatermarkOffsets(place.TopicPartition).High;
+        var end = member.Client.GetWatermarkOffsets(place.TopicPartition).High;
         if (end != Offset.Unset && end.Value <= place.Offset.Value)
             return null;
         if (!_stalls.TryGetValue(partition, out var stall) || stall.Start != place.Offset.Value)

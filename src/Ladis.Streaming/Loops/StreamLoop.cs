@@ -20,7 +20,7 @@ internal sealed class StreamLoop : IDisposable
     private readonly LoopOptions _options;
     private readonly IStreamProcessor _processor;
     private readonly IOutputCommitter _output;
-    private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly GroupMember _member;
     private readonly NamesakeWatch _namesake;
     private readonly LogWatch _log;
     private readonly LogPositions _positions;
@@ -45,16 +45,12 @@ internal sealed class StreamLoop : IDisposable
         _report = new LoopReport(setup.Name, setup.Topic, metrics, time, logger);
         _aborts = new AbortStreak(time);
         _contact = new BrokerContact(setup.Clients.Options.BrokerSilence, metrics, setup.Name);
-        _consumer = setup.Consumer(builder => builder
-            .SetStatisticsHandler((_, statistics) => _contact.Hear(statistics))
-            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned([.. partitions.Select(RecordConversion.ToPartition)]))
-            .SetPartitionsRevokedHandler((_, partitions) => OnRevoked([.. partitions.Select(p => RecordConversion.ToPartition(p.TopicPartition))]))
-            .SetPartitionsLostHandler((_, partitions) => OnLost([.. partitions.Select(p => RecordConversion.ToPartition(p.TopicPartition))])));
-        _namesake = setup.Watch(_consumer, time);
-        _log = setup.WatchLog(_consumer, time);
+        _member = new GroupMember(setup, new GroupHandlers(_contact.Hear, OnAssigned, OnRevoked, OnLost), time);
+        _namesake = setup.Watch(_member, time);
+        _log = setup.WatchLog(_member, time);
         _positions = new LogPositions(_log);
-        _lag = new ConsumerLag(_consumer, metrics, time);
-        _feed = new RecordFeed(_consumer, setup.Convert, setup.Clients.Options, _positions, _report, time);
+        _lag = new ConsumerLag(() => _member.Client, metrics, time);
+        _feed = new RecordFeed(_member, setup.Convert, setup.Clients.Options, _positions, _report, time);
         _work = new OpenWork(_processor, _output, new RecordGate(_output, setup.Clients.Limits, setup.Letters), _lag, _report, time);
     }
 
@@ -88,7 +84,7 @@ internal sealed class StreamLoop : IDisposable
 
     public void Dispose()
     {
-        _consumer.Dispose();
+        _member.Dispose();
         _output.Dispose();
         (_processor as IDisposable)?.Dispose();
     }
@@ -108,7 +104,7 @@ internal sealed class StreamLoop : IDisposable
             return false;
         }
 
-        _consumer.Subscribe(_setup.Topic);
+        _member.Subscribe();
         return true;
     }
 
@@ -117,6 +113,8 @@ internal sealed class StreamLoop : IDisposable
         _report.Round();
         try
         {
+            if (_member.IsOverdue)
+                JoinAnew();
             if (_aborts.Reason is not null)
                 BeginAgain(stop);
             if (_log.IsReplaced())
@@ -239,7 +237,7 @@ internal sealed class StreamLoop : IDisposable
     {
         if (!_work.IsProcessed)
             return;
-        _work.Commit(_consumer, replaced);
+        _work.Commit(_member.Client, replaced);
         _aborts.End();
     }
 
@@ -251,14 +249,22 @@ internal sealed class StreamLoop : IDisposable
         if (_output.IsFenced)
             _namesake.Look(() => _feed.Next(IdlePoll), stop);
         Abort();
-        _aborts.Pause(stop);
         _work.Clear();
+        _feed.Idle(_aborts.Pause, stop);
         var partitions = _feed.Assignment;
         _processor.Dropped(partitions);
         _feed.BeginAgain();
         _fresh.Clear();
         _fresh.AddRange(partitions);
         _aborts.Undone();
+    }
+
+    /// <summary>The client does not get through to its group any more.</summary>
+    private void JoinAnew()
+    {
+        _report.JoinsAnew(_member.Away);
+        OnLost([.. _feed.Assignment]);
+        _member.Replace();
     }
 
     private void Abort()
@@ -288,7 +294,7 @@ internal sealed class StreamLoop : IDisposable
 
         if (_aborts.Reason is not null)
             Abort();
-        _consumer.Close();
+        _member.Client.Close();
     }
 
     private void Fault(Exception failure)
@@ -304,7 +310,7 @@ internal sealed class StreamLoop : IDisposable
     private void Leave(Exception failure)
     {
         _aborts.Require(failure.Message);
-        foreach (var step in new Action[] { _output.Abandon, _consumer.Close })
+        foreach (var step in new Action[] { _output.Abandon, _member.Client.Close })
         {
             try
             {
@@ -320,6 +326,7 @@ internal sealed class StreamLoop : IDisposable
     private void OnAssigned(List<PartitionId> partitions)
     {
         (_isMember, _isLost) = (true, false);
+        _member.Reach();
         _fresh.AddRange(partitions);
         _report.Assigned(partitions);
     }
@@ -345,6 +352,7 @@ internal sealed class StreamLoop : IDisposable
     private void OnLost(HashSet<PartitionId> gone)
     {
         _isLost = true;
+        _member.Miss();
         _report.Lost(gone);
         _work.Withdraw(gone);
         if (_work.IsProcessed)

@@ -46,18 +46,25 @@ internal sealed record StreamLoopSetup(
 
     private string TransactionalId => $"{Options.GroupId}-{Clients.Options.InstanceId}-{Name}";
 
-    public IConsumer<byte[], byte[]> Consumer(Action<ConsumerBuilder<byte[], byte[]>> configure) => Clients.Consumer(Options.GroupId, member: Name, configure: configure);
+    /// <summary>How long a client may not get through to its group before another one takes its place. Brokers away, sessions and transactions end sooner.</summary>
+    public TimeSpan GroupPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Stands between the loop and its consumer.</summary>
+    public Func<IConsumer<byte[], byte[]>, IConsumer<byte[], byte[]>> Wrap { get; init; } = consumer => consumer;
+
+    public IConsumer<byte[], byte[]> Consumer(Action<ConsumerBuilder<byte[], byte[]>> configure) =>
+        Wrap(Clients.Consumer(Options.GroupId, member: Name, configure: configure));
 
     /// <summary>Looks for another worker of the same name.</summary>
-    /// <param name="consumer">The loop's own consumer.</param>
+    /// <param name="member">The loop's own member.</param>
     /// <param name="time">The clock.</param>
-    public NamesakeWatch Watch(IConsumer<byte[], byte[]> consumer, TimeProvider time) => new(
-        () => Clients.NamesakeAsync(consumer, Options.GroupId, Name), Clients.Options.SessionTimeout, Clients.Options.InstanceId, time);
+    public NamesakeWatch Watch(GroupMember member, TimeProvider time) => new(
+        () => member.AskAsync(consumer => Clients.NamesakeAsync(consumer, Options.GroupId, Name)), Clients.Options.SessionTimeout, Clients.Options.InstanceId, time);
 
     /// <summary>Looks which log the topic is.</summary>
-    /// <param name="consumer">The loop's own consumer.</param>
+    /// <param name="member">The loop's own member.</param>
     /// <param name="time">The clock.</param>
-    public LogWatch WatchLog(IConsumer<byte[], byte[]> consumer, TimeProvider time) => new(consumer, () => KafkaClients.TopicIdAsync(consumer, Topic), time);
+    public LogWatch WatchLog(GroupMember member, TimeProvider time) => new(member, () => member.AskAsync(consumer => KafkaClients.TopicIdAsync(consumer, Topic)), time);
 
     public IOutputCommitter Output(StreamingMetrics metrics) => Options.Delivery switch
     {

@@ -37,6 +37,9 @@ internal static partial class StreamingLog
     [LoggerMessage(1014, LogLevel.Error, "Loop {Loop} stands still: {Stall}. Ladis:Kafka:SkipUnreadable=true passes over what cannot be read, after Ladis:Kafka:UnreadablePatience.")]
     public static partial void Stalled(this ILogger logger, string loop, string stall);
 
+    [LoggerMessage(1017, LogLevel.Warning, "Loop {Loop}: the client has not got through to its consumer group for {Seconds:F0} s; another one joins in its place.")]
+    public static partial void JoinsAnew(this ILogger logger, string loop, double seconds);
+
     [LoggerMessage(1008, LogLevel.Critical, "Loop {Loop} did not finish within the shutdown time; what it had begun is done again by its successor.")]
     public static partial void Unfinished(this ILogger logger, string loop);
 

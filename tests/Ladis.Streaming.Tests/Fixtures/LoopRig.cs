@@ -29,14 +29,15 @@ internal sealed class LoopRig : IDisposable
 
     public static LoopRig Start(
         string bootstrapServers, string topic, string group, IStreamProcessor processor, Action<LoopOptions>? loop = null, Action<KafkaOptions>? kafka = null,
-        string deadLetters = "dead", Func<ConsumeResult<byte[], byte[]>, InputRecord>? convert = null)
+        string deadLetters = "dead", Func<ConsumeResult<byte[], byte[]>, InputRecord>? convert = null,
+        Func<StreamLoopSetup, StreamLoopSetup>? setup = null)
     {
         var options = new LoopOptions { GroupId = group };
         loop?.Invoke(options);
         var metrics = new StreamingMetrics(Prometheus.Metrics.NewCustomRegistry());
         var clients = Clients(bootstrapServers, metrics, kafka);
-        var setup = new StreamLoopSetup("test-0", topic, options, processor, clients, Letters(clients, metrics, deadLetters)) { Convert = convert ?? RecordConversion.ToInput };
-        var rig = new LoopRig(new StreamLoop(setup, metrics, TimeProvider.System, NullLogger<StreamLoop>.Instance), metrics);
+        var made = new StreamLoopSetup("test-0", topic, options, processor, clients, Letters(clients, metrics, deadLetters)) { Convert = convert ?? RecordConversion.ToInput };
+        var rig = new LoopRig(new StreamLoop(setup?.Invoke(made) ?? made, metrics, TimeProvider.System, NullLogger<StreamLoop>.Instance), metrics);
         rig._thread.Start();
         return rig;
     }

@@ -33,7 +33,7 @@ public sealed class ConsumerLagTests(KafkaBroker broker)
         Transact(topic, 10);
         using var consumer = LoopRig.Clients(broker.BootstrapServers, _metrics).Consumer(KafkaBroker.UniqueName());
         consumer.Subscribe(topic);
-        var lag = new ConsumerLag(consumer, _metrics, TimeProvider.System);
+        var lag = new ConsumerLag(() => consumer, _metrics, TimeProvider.System);
 
         for (var i = 0; i < 4; i++)
             Assert.NotNull(consumer.Consume(Waits.Long));
