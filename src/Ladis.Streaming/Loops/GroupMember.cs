@@ -90,6 +90,10 @@ internal sealed class GroupMember : IDisposable
         {
             old.Client.Close();
         }
+        catch (KafkaException)
+        {
+            // It could not leave: its session ends by itself.
+        }
         finally
         {
             old.Client.Dispose();
