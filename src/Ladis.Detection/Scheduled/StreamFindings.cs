@@ -1,5 +1,5 @@
-using Ladis.Contracts;
 using Google.Protobuf.Collections;
+using Ladis.Contracts;
 using Ladis.Contracts.V1;
 using Ladis.Detection.Baselines;
 using Ladis.Statistics;
