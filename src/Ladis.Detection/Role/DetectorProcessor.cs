@@ -31,6 +31,9 @@ internal sealed class DetectorProcessor(
     private readonly Dictionary<StreamDetector, int> _judged = [];
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
+    /// <summary>Each may complete a window of its stream.</summary>
+    public int PartSize => 8;
+
     public bool IsReplaying => _partitions.Values.Any(p => p.IsReplaying);
 
     public IReadOnlyCollection<PartitionId> Assigned(IReadOnlyCollection<PartitionLog> logs) => [.. logs.Where(IsOther).Select(log => log.Partition)];
@@ -265,7 +268,9 @@ internal sealed class DetectorProcessor(
         metrics.Drop(reason);
         if (reason is DropReason.NoBaseline or DropReason.BaselineMismatch)
             metrics.Unjudged(model, reason);
-        if (reason is not (DropReason.Duplicate or DropReason.SameSession))
+        if (Refusals.IsRepetition(reason))
+            metrics.Repeated(model, reason);
+        else
             watch.Dropped(problem);
         if (_reported.Count < MostReports && _reported.Add(problem))
             logger.Dropping(reason.ToString(), problem);

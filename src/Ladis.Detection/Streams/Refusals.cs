@@ -1,8 +1,12 @@
 namespace Ladis.Detection.Streams;
 
-/// <summary>Why a request that could be judged does not count, in words.</summary>
+/// <summary>Requests that could be judged and do not count, because they repeat one that has.</summary>
 internal static class Refusals
 {
+    /// <summary>Whether it is no fault of anybody: the detector is as good as before.</summary>
+    public static bool IsRepetition(DropReason reason) => reason is DropReason.Duplicate or DropReason.SameSession or DropReason.NearCopy;
+
+    /// <summary>The repetition, in words.</summary>
     public static string Sentence(DropReason reason) => reason switch
     {
         DropReason.Duplicate => "A request came again, with the same id or from the same record, and counts once (Ladis:Detection:DuplicateMemory).",

@@ -11,6 +11,9 @@ public interface IStreamProcessor
     /// <summary>Whether records are read to rebuild state, without output.</summary>
     bool IsReplaying { get; }
 
+    /// <summary>Records that are processed before the loop looks whether a commit is due; fewer where one of them can take long.</summary>
+    int PartSize => int.MaxValue;
+
     /// <summary>Partitions were given to this loop, or other logs stand behind their names now; their records follow, from the committed offset on.</summary>
     /// <param name="logs">The new partitions.</param>
     /// <returns>Those of which the committed offset is of another log: they are read from their first record on.</returns>

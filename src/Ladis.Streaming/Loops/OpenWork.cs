@@ -25,24 +25,21 @@ internal sealed class OpenWork(IStreamProcessor processor, IOutputCommitter outp
 
     public void Gather(InputRecord record) => _gathered.Add(Faulty.Marked(record));
 
+    /// <summary>Processes what was gathered, until none is left or a commit is due: no transaction may grow older than the broker allows.</summary>
+    /// <param name="interval">A commit is due when the first record since the last one was begun so long ago.</param>
+    /// <returns>Whether records are left.</returns>
     /// <exception cref="RecordFaultException">A record has thrown: what is open must be done again.</exception>
-    public void Process()
+    public bool Process(TimeSpan interval)
     {
         if (_gathered.Count == 0)
-            return;
+            return false;
         if (!IsProcessed)
             _since = time.GetTimestamp();
-        report.Timed(report.Processing, ProcessGathered);
-        Faulty.Passed(_gathered);
-        _uncommitted += _gathered.Count;
-        foreach (var record in _gathered)
-        {
-            _next[record.Partition] = record.Offset + 1;
-            lag.Processed(record);
-        }
-
-        report.Consumed(_gathered.Count);
-        _gathered.Clear();
+        var done = 0;
+        report.Timed(report.Processing, () => done = ProcessUntil(interval));
+        Finish(_gathered[..done]);
+        _gathered.RemoveRange(0, done);
+        return _gathered.Count > 0;
     }
 
     /// <param name="consumer">Whose group's offsets are committed.</param>
@@ -78,10 +75,32 @@ internal sealed class OpenWork(IStreamProcessor processor, IOutputCommitter outp
         _uncommitted = 0;
     }
 
-    private void ProcessGathered()
+    /// <returns>How many of the first records are processed.</returns>
+    private int ProcessUntil(TimeSpan interval)
     {
-        foreach (var part in Faulty.Parts(_gathered))
+        var done = 0;
+        foreach (var part in Faulty.Parts(_gathered).SelectMany(part => part.Chunk(processor.PartSize)))
+        {
             Process(part);
+            done += part.Length;
+            if (Age >= interval)
+                break;
+        }
+
+        return done;
+    }
+
+    private void Finish(List<InputRecord> done)
+    {
+        Faulty.Passed(done);
+        _uncommitted += done.Count;
+        foreach (var record in done)
+        {
+            _next[record.Partition] = record.Offset + 1;
+            lag.Processed(record);
+        }
+
+        report.Consumed(done.Count);
     }
 
     private void Process(IReadOnlyList<InputRecord> part)

@@ -167,7 +167,8 @@ internal sealed class StreamLoop : IDisposable
     private void ProcessBatch()
     {
         WelcomeAssigned();
-        _work.Process();
+        while (_work.Process(_options.CommitInterval))
+            Commit();
     }
 
     private void WelcomeAssigned()

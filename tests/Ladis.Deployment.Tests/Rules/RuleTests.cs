@@ -56,6 +56,6 @@ public sealed class RuleTests
     [Fact]
     public void Alerts_ShouldBeThoseOfThePlatform() => Assert.Equal(
         ["AdversarialSuspected", "AlertPublishFailing", "BaselineMismatch", "BaselineStale", "BrokerUnreachable", "CheckpointRefused", "ConsumerLagGrowing", "ConsumerStuck", "DeadLetterRate", "DetectorBlind",
-            "DetectorStalled", "DistributionShift", "ErrorBudgetBurn", "InsufficientSamples", "LogReplaced", "MetricsAbsent", "PartitionStalled", "RebalanceStorm", "RecordsMissed", "TargetDown"],
+            "DetectorStalled", "DistributionShift", "ErrorBudgetBurn", "InsufficientSamples", "LogReplaced", "MetricsAbsent", "PartitionStalled", "RebalanceStorm", "RecordsMissed", "RepeatedPictures", "TargetDown"],
         Alerts.Select(a => (string)a["alert"]!).Distinct().Order(StringComparer.Ordinal));
 }

@@ -326,6 +326,24 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.Null(_role.Watch.Problem);
     }
 
+    [Fact]
+    public async Task Role_ShouldStayReady_AndCountThem_WhileAllPicturesRepeatOthers()
+    {
+        var (processor, output) = (Assigned(), new OutputList());
+        var records = Traffic.Phases((1 + (2 * JudgingWatch.Limit), 0)).ToList();
+        foreach (var record in records)
+        {
+            record.Activation!.Sketch = Google.Protobuf.ByteString.CopyFrom(new byte[64]);
+            record.Activation.Taps.Clear();
+            record.Activation.Taps.AddRange(Traffic.Phases((1, 0)).Single().Activation!.Taps);
+        }
+
+        processor.Process([.. records.Select(Record)], output);
+
+        Assert.Null(_role.Watch.Problem);
+        Assert.Contains($"ladis_detector_repeated_total{{model=\"gauss\",sha256=\"aaaaaaaaaaaa\",reason=\"NearCopy\"}} {2 * JudgingWatch.Limit}", await _role.Page(), StringComparison.Ordinal);
+    }
+
     private static string Key(string stream) => $"ladis-detector:activations/2/{Clean.Model.Sha256}#{stream}";
 
     private DetectorProcessor Assigned()

@@ -24,6 +24,9 @@ public sealed class ScriptedProcessor(string? outputTopic) : IStreamProcessor
     /// <summary>Says which partitions are to be read from their first record on.</summary>
     public Func<PartitionLog, bool> IsOther { get; init; } = _ => false;
 
+    /// <inheritdoc/>
+    public int PartSize { get; init; } = int.MaxValue;
+
     public bool IsReplaying
     {
         get => _replaying;

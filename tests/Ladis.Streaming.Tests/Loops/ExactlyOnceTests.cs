@@ -55,6 +55,24 @@ public sealed class ExactlyOnceTests(KafkaBroker broker)
     }
 
     [Fact]
+    public async Task Batch_ShouldBeCommittedInParts_WhenItTakesLongerThanTheInterval()
+    {
+        var (input, output, group) = await Topics();
+        await Numbered.Produce(broker.BootstrapServers, input, 10);
+        var parts = new List<int>();
+        var processor = new ScriptedProcessor(output) { PartSize = 4, AfterBatch = part => parts.Add(part.Count) };
+        using var rig = Start(input, group, processor, o => (o.MaxBatch, o.MaxWait, o.CommitInterval) = (10, Waits.Long, TimeSpan.Zero));
+
+        TopicReader.Read(broker.BootstrapServers, output, 10);
+        await rig.Stop();
+
+        Assert.Equal([4, 4, 2], parts);
+        Assert.Equal(3, processor.Events.Count(e => e.StartsWith("committing", StringComparison.Ordinal)));
+        Assert.Equal(Enumerable.Range(0, 10), Outputs(output));
+        Assert.Equal([10], LoopRig.Committed(broker.BootstrapServers, group, input));
+    }
+
+    [Fact]
     public async Task Outputs_ShouldBeSeenOnce_WhenASecondWorkerJoins()
     {
         var (input, output, group) = await Topics(partitions: 4);
