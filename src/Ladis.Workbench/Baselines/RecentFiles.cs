@@ -11,8 +11,8 @@ namespace Ladis.Workbench.Baselines;
 /// <summary>Which model files answer requests, by the last activations of every partition: what a baseline is for, or is missing for.</summary>
 internal sealed class RecentFiles
 {
-    /// <summary>Offsets looked at, of each partition; markers of transactions are among them.</summary>
-    private const int Offsets = 300;
+    /// <summary>Requests looked at, of each partition, and a few more.</summary>
+    private const int Requests = 300;
 
     private const int Readers = 4;
 
@@ -55,16 +55,26 @@ internal sealed class RecentFiles
 
     private static void Read(TopicReader reader, PartitionId partition, Dictionary<string, FileInUse> found, CancellationToken stop)
     {
-        foreach (var record in reader.Read(partition, reader.Bounds(partition).End - Offsets, cancellationToken: stop))
+        var (first, end) = reader.Bounds(partition);
+        // Block by block: where little is sent, every other offset is a marker of a transaction.
+        for (var (to, seen) = (end, 0); to > first && seen < Requests; to -= Requests)
         {
-            if (!ActivationReader.TryRead(record, out var activation, out _, out _))
-                continue;
-            var time = activation.EventTime.ToDateTimeOffset();
-            lock (found)
+            foreach (var record in reader.Read(partition, to - Requests, to, stop))
             {
-                if (!found.TryGetValue(activation.Model.Sha256, out var known) || known.Last < time)
-                    found[activation.Model.Sha256] = new FileInUse(activation.Model, time);
+                seen++;
+                if (ActivationReader.TryRead(record, out var activation, out _, out _))
+                    Note(activation, found);
             }
+        }
+    }
+
+    private static void Note(Activation activation, Dictionary<string, FileInUse> found)
+    {
+        var time = activation.EventTime.ToDateTimeOffset();
+        lock (found)
+        {
+            if (!found.TryGetValue(activation.Model.Sha256, out var known) || known.Last < time)
+                found[activation.Model.Sha256] = new FileInUse(activation.Model, time);
         }
     }
 

@@ -151,6 +151,40 @@ public sealed partial class DashboardTests
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }
 
+    /// <summary>The value of one series becomes a label of another: evaluated by Prometheus itself.</summary>
+    [Fact]
+    public async Task SuspiciousRequests_ShouldBearTheNamesOfTheirClasses()
+    {
+        var promtool = SearchPath.FindOrSkip("promtool", "prometheus");
+        var query = Dashboard.All.SelectMany(d => d.Queries).Single(q => q.Query.Contains("count_values", StringComparison.Ordinal)).Query;
+        var folder = Directory.CreateTempSubdirectory("ladis-queries-");
+        var file = Path.Combine(folder.FullName, "names.yaml");
+        await File.WriteAllTextAsync(file, new JsonObject
+        {
+            ["tests"] = new JsonArray(new JsonObject
+            {
+                ["interval"] = "1m",
+                ["input_series"] = new JsonArray(
+                    Series("ladis_detector_suspicious_class{job=\"pods\", instance=\"d\", stream=\"m@1\", model=\"m\", sha256=\"aa\", rank=\"1\"}", 3),
+                    Series("ladis_detector_suspicious_class{job=\"pods\", instance=\"d\", stream=\"m@1\", model=\"m\", sha256=\"bb\", rank=\"1\"}", 3),
+                    Series("ladis_model_class_info{job=\"pods\", instance=\"w1\", model=\"m\", sha256=\"aa\", class=\"3\", name=\"cat\"}", 1),
+                    Series("ladis_model_class_info{job=\"pods\", instance=\"w2\", model=\"m\", sha256=\"aa\", class=\"3\", name=\"cat\"}", 1),
+                    Series("ladis_model_class_info{job=\"pods\", instance=\"w1\", model=\"m\", sha256=\"aa\", class=\"5\", name=\"dog\"}", 1)),
+                ["promql_expr_test"] = new JsonArray(new JsonObject
+                {
+                    ["expr"] = Dashboard.Resolve(query, "1m"),
+                    ["eval_time"] = "1m",
+                    ["exp_samples"] = new JsonArray(new JsonObject { ["labels"] = "{stream=\"m@1\", sha256=\"aa\", rank=\"1\", name=\"cat\"}", ["value"] = 1 }),
+                }),
+            }),
+        }.ToJsonString());
+
+        Assert.Contains("SUCCESS", await CommandLine.RunAsync(promtool, ["test", "rules", file]), StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    private static JsonObject Series(string series, int value) => new() { ["series"] = series, ["values"] = $"{value}x2" };
+
     private static IEnumerable<string[]> Groupings(string query) =>
         Grouping().Matches(query).Select(m => m.Groups["labels"].Value.Split(',', StringSplitOptions.TrimEntries));
 
