@@ -24,7 +24,7 @@ internal sealed class BettingProcess(BettingScheme scheme)
 
     /// <summary>The weighted average of the processes.</summary>
     public double Value
-        => (TensorPrimitives.Sum<double>(_fixed) * (scheme.FixedWeight / (Sides * 3))) + (scheme.MixedWeight * _mixed) + (scheme.PureWeight * _pure);
+        => (OrderedSum.Of(_fixed) * (scheme.FixedWeight / (Sides * 3))) + (scheme.MixedWeight * _mixed) + (scheme.PureWeight * _pure);
 
     public void Reset()
     {
@@ -37,7 +37,7 @@ internal sealed class BettingProcess(BettingScheme scheme)
     {
         BetFixed(p);
         var bin = Math.Min((int)(p * Bins), Bins - 1);
-        var factor = Bins * (_histogram[bin] + scheme.Prior) / (TensorPrimitives.Sum<double>(_histogram) + (Bins * scheme.Prior));
+        var factor = Bins * (_histogram[bin] + scheme.Prior) / (OrderedSum.Of(_histogram) + (Bins * scheme.Prior));
         _mixed = Math.Min((1 + _mixed) * (1 + factor) / 2, Ceiling);
         _pure = Math.Min((1 + _pure) * factor, Ceiling);
         TensorPrimitives.Multiply(_histogram, scheme.Memory, _histogram);

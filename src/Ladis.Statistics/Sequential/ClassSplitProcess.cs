@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Ladis.Statistics;
 
 /// <summary>
@@ -25,7 +23,7 @@ internal sealed class ClassSplitProcess
         _values = new double[_groups.Length];
     }
 
-    public double Value => _groups.Length == 0 ? _all.Value : (_all.Value + TensorPrimitives.Sum<double>(_values)) / 2;
+    public double Value => _groups.Length == 0 ? _all.Value : (_all.Value + OrderedSum.Of(_values)) / 2;
 
     public void Reset()
     {

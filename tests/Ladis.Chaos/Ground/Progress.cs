@@ -7,8 +7,10 @@ namespace Ladis.Chaos.Ground;
 public sealed class Progress : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10);
 
     private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly string _bootstrapServers;
     private readonly TimeSpan _patience;
     private readonly Func<string> _outputs;
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
@@ -21,7 +23,7 @@ public sealed class Progress : IDisposable
     /// <param name="topics">The topics.</param>
     public Progress(string bootstrapServers, TimeSpan patience, Func<string> outputs, params string[] topics)
     {
-        (_patience, _outputs) = (patience, outputs);
+        (_bootstrapServers, _patience, _outputs) = (bootstrapServers, patience, outputs);
         _consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
         {
             BootstrapServers = bootstrapServers,
@@ -84,7 +86,15 @@ public sealed class Progress : IDisposable
     private void Step()
     {
         if (!Consume() && Stopwatch.GetElapsedTime(_last) > _patience)
-            throw new TimeoutException($"No record for {_patience} after {Count}.\n{_outputs()}");
+            throw new TimeoutException($"No record for {_patience} after {Count} ({string.Join("; ", _consumer.Assignment.Select(Place))}).\n{_outputs()}");
+    }
+
+    /// <summary>Whether the work stands still, or only what is open holds back what this reads, or this itself: by three offsets.</summary>
+    private string Place(TopicPartition partition)
+    {
+        using var uncommitted = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = _bootstrapServers, GroupId = nameof(Progress), IsolationLevel = IsolationLevel.ReadUncommitted }).Build();
+        var (stable, end) = (_consumer.QueryWatermarkOffsets(partition, Answer).High, uncommitted.QueryWatermarkOffsets(partition, Answer).High);
+        return $"{partition.Topic}/{partition.Partition.Value} read to {_consumer.Position(partition)}, committed to {stable}, written to {end}";
     }
 
     private bool Consume()
