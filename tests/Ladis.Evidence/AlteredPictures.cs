@@ -26,6 +26,7 @@ internal static class AlteredPictures
         ["moved by 4 pixels"] = (picture, _) => At(picture, (x, y, c, from) => from(x - 4, y, c)),
         ["contrast ×.5"] = (picture, _) => Each(picture, value => 128 + ((value - 128) * 0.5)),
         ["bright ×.6"] = (picture, _) => Each(picture, value => value * 0.6),
+        ["night"] = (picture, random) => Each(picture, value => (value * 0.5) + (4 * random.NextGaussian())),
         ["half size"] = (picture, _) => At(picture, (x, y, c, from) => (from(x & ~1, y & ~1, c) + from(x | 1, y & ~1, c) + from(x & ~1, y | 1, c) + from(x | 1, y | 1, c)) / 4.0),
         ["fog 30 %"] = (picture, _) => Each(picture, value => (value * 0.7) + (255 * 0.3)),
         ["gamma 1.6"] = (picture, _) => Each(picture, value => 255 * Math.Pow(value / 255.0, 1.6)),

@@ -19,6 +19,22 @@ internal static class CifarBaseline
     /// <summary>The same baseline with the true classes of its rows.</summary>
     public static Baseline BuildLabelled(CifarSets sets, BaselineOptions? options = null) => Baseline.Build(Rows(sets["clean_baseline"], sets.Labels("clean_baseline")), options);
 
+    /// <summary>A baseline of day and night pictures, and the same with the two as contexts; the scores are the same.</summary>
+    /// <param name="sets">The sets.</param>
+    /// <param name="nights">The share of night pictures.</param>
+    /// <param name="seed">Which pictures.</param>
+    public static (Baseline Untold, Baseline Told) BuildDayAndNight(CifarSets sets, double nights, Seed seed)
+    {
+        var (day, night, random) = (sets["clean_baseline"], sets["night clean_baseline"], new SeededRandom(seed));
+        int[] contexts = [.. Enumerable.Range(0, day.Count).Select(_ => random.NextDouble() < nights ? 1 : 0)];
+        FloatMatrix[] values = [.. Taps.Select(tap => new FloatMatrix(day.Count, day.Taps[tap].Columns, [.. contexts.SelectMany((c, row) => (c == 1 ? night : day).Taps[tap].Row(row).ToArray())]))];
+        int[] classes = [.. contexts.Select((c, row) => (c == 1 ? night : day).Classes[row])];
+        var options = new BaselineOptions { Seed = seed };
+        return (
+            Baseline.Build(new BaselineRows(Names, values, classes, 10), options),
+            Baseline.Build(new BaselineRows(Names, values, classes, 10, contexts: new RowContexts(["day", "night"], [.. contexts.Select(c => c + 1)])), options));
+    }
+
     private static BaselineRows Rows(CifarSet set, int[]? labels) => new(Names, [.. Taps.Select(tap => set.Taps[tap])], set.Classes, 10, labels);
 
     /// <summary>The scores of every row of a set.</summary>

@@ -6,7 +6,7 @@ namespace Ladis.Evidence;
 
 /// <summary>
 /// Activations of the evaluation images under CIFAR-10 / ResNet-20, pooled over their spatial axes; kept in a cache,
-/// because capturing them takes a minute. Names beginning with <c>corrupted </c> or <c>attacked </c> are made from clean pictures.
+/// because capturing them takes a minute. Names beginning with <c>corrupted </c>, <c>attacked </c> or <c>night </c> are made from clean pictures.
 /// </summary>
 internal sealed class CifarSets(string shared, string cache)
 {
@@ -75,10 +75,15 @@ internal sealed class CifarSets(string shared, string cache)
     private float[] Images(string name, out int count)
     {
         var folder = Path.Combine(shared, "data", "cifar10");
-        const string exact = "pgd_eps0p003_float", corrupted = "corrupted ", attacked = "attacked ";
+        const string exact = "pgd_eps0p003_float", corrupted = "corrupted ", attacked = "attacked ", night = "night ";
         if (name.StartsWith(corrupted, StringComparison.Ordinal))
         {
             return Scaled(AlteredPictures.Corrupt(name[corrupted.Length..], Clean("clean_corrimages")), out count);
+        }
+
+        if (name.StartsWith(night, StringComparison.Ordinal))
+        {
+            return Scaled(AlteredPictures.Corrupt("night", Clean(name[night.Length..])), out count);
         }
 
         if (name.StartsWith(attacked, StringComparison.Ordinal))

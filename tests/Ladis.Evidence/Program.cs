@@ -11,6 +11,7 @@ var sections = new Dictionary<string, Action<Place>>(StringComparer.Ordinal)
     ["triage"] = TriageTable.Write,
     ["policy-delay"] = PolicyDelayTable.Write,
     ["real-traffic"] = RealTrafficTable.Write,
+    ["contexts"] = ContextTable.Write,
     ["repetition"] = RepetitionTable.Write,
     ["false-alarms"] = FalseAlarmTable.Write,
 };

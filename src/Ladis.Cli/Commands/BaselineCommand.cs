@@ -3,6 +3,7 @@ using Ladis.Detection.Baselines;
 using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Terminal;
 using Ladis.Models.Onnx;
+using Ladis.Statistics;
 using Ladis.Workbench.Baselines;
 using Ladis.Workbench.Scheduled;
 using Ladis.Workbench.Sets;
@@ -33,19 +34,25 @@ internal static class BaselineCommand
             Description = "Clean images: a folder (JPEG, PNG, WebP), searched with its subfolders, or an array x.npy | x.npz:array. True classes are kept where subfolders are classes, or with @labels.csv behind it.",
             HelpName = "SET",
         };
-        var topic = new Option<bool>("--from-topic") { Description = "Take the rows from the activations topic." };
+        var contexts = new Option<string[]>("--context")
+        {
+            Description = $"Clean images of one context, such as night=pictures/night; given for each, up to {RowContexts.Most}. Requests are compared within their context (Ladis:Inference:Capture:ContextHeader).",
+            HelpName = "NAME=SET",
+            DefaultValueFactory = _ => [],
+        };
+        var topic = new Option<bool>("--from-topic") { Description = "Take the rows from the activations topic, with their contexts." };
         var partition = new Option<int>("--partition") { Description = "Partition of the activations topic.", HelpName = "P" };
         var from = new Option<long>("--from") { Description = "First offset.", HelpName = "OFFSET" };
         var to = new Option<long?>("--to") { Description = "Offset to stop before. Default: the present end.", HelpName = "OFFSET" };
         var seed = new Option<ulong>("--seed") { Description = "Divides the rows into fit, reference and held-out ones.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var output = new Option<string>("--out") { Description = "The snapshot file to write.", DefaultValueFactory = _ => "baseline.ladis", HelpName = "FILE" };
         var publish = new Option<bool>("--publish") { Description = "Also put the snapshot on the baselines topic." };
-        foreach (var option in new Option[] { images, topic, partition, from, to, seed, output, publish })
+        foreach (var option in new Option[] { images, contexts, topic, partition, from, to, seed, output, publish })
             command.Add(option);
         command.SetAction((arguments, stop) => Guarded.Run(() =>
         {
             var request = new BaselineRequest(
-                arguments.GetValue(images), arguments.GetValue(topic), arguments.GetValue(partition), arguments.GetValue(from), arguments.GetValue(to),
+                arguments.GetValue(images), arguments.GetValue(contexts) ?? [], arguments.GetValue(topic), arguments.GetValue(partition), arguments.GetValue(from), arguments.GetValue(to),
                 arguments.GetValue(seed), arguments.GetValue(output)!, arguments.GetValue(publish));
             return BaselineBuild.Run(shared.Load(arguments), request, stop);
         }));

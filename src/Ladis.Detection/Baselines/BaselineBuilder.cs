@@ -74,6 +74,12 @@ public sealed class BaselineBuilder(ulong seed)
 
         var snapshot = Snapshot(distinct, taps, classNames, createdAt, provenance);
         Label(snapshot, distinct);
+        if (RowContexts.Of([.. distinct.Select(row => _rows[row].Context)]) is { } contexts)
+        {
+            snapshot.Contexts.Add(contexts.Names);
+            snapshot.RowContexts.Add(contexts.Rows);
+        }
+
         return Fit(snapshot, provenance);
     }
 

@@ -124,7 +124,8 @@ public static class BaselineReader
         ArgumentNullException.ThrowIfNull(snapshot);
         var names = snapshot.Taps.Select(StatisticalName).ToArray();
         var rows = new BaselineRows(names, snapshot.Taps.Select(Matrix).ToArray(), [.. snapshot.PredictedClasses], ClassCount(snapshot),
-            snapshot.TrueClasses.Count > 0 ? [.. snapshot.TrueClasses] : null);
+            snapshot.TrueClasses.Count > 0 ? [.. snapshot.TrueClasses] : null,
+            snapshot.Contexts.Count > 0 ? new RowContexts([.. snapshot.Contexts], [.. snapshot.RowContexts]) : null);
         var options = new BaselineOptions
         {
             Seed = new Seed(snapshot.Split.Seed),

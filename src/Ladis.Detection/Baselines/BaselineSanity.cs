@@ -75,10 +75,10 @@ public sealed record BaselineSanity(IReadOnlyList<string> Warnings, double? Reje
         for (var t = 0; t < LevelTests; t++)
         {
             var drawn = random.Permutation(heldOut.Count)[..size];
-            var classes = new int[size];
+            var categories = new int[size];
             for (var i = 0; i < size; i++)
-                classes[i] = heldOut.Classes[drawn[i]];
-            rejected += test.Run([.. heldOut.Views.Select(view => view.Select(drawn))], classes, seed.With((long)t)).Rejected ? 1 : 0;
+                categories[i] = heldOut.Categories[drawn[i]];
+            rejected += test.Run([.. heldOut.Views.Select(view => view.Select(drawn))], categories, seed.With((long)t)).Rejected ? 1 : 0;
         }
 
         return (double)rejected / LevelTests;

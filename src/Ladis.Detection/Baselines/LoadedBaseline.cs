@@ -59,7 +59,7 @@ public sealed record LoadedBaseline(string Id, BaselineSnapshot Snapshot, Baseli
         var taps = new float[Snapshot.Taps.Count][];
         for (var i = 0; i < taps.Length; i++)
             taps[i] = TensorValues.ToArray(activation.Taps.First(p => Matches(Snapshot.Taps[i], p)).Values);
-        return new Observation(taps, activation.PredictedClass);
+        return new Observation(taps, activation.PredictedClass, Statistics.Contexts?.NumberOf(activation.Context) ?? 0);
     }
 
     /// <summary>Rows that lie evenly over the baseline, as many as the rule looks at.</summary>

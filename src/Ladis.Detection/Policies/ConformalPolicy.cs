@@ -15,7 +15,7 @@ internal sealed class ConformalPolicy(PolicySetup setup) : EvidencePolicy(setup.
     public override AlarmPolicy Kind => AlarmPolicy.ConformalEDetector;
 
     public override string Bound { get; } =
-        $"A false alarm within the first t requests of a stream has probability at most {setup.Options.Alpha:G3}·t, for every t, as long as clean requests are exchangeable with the baseline given their predicted classes: "
+        $"A false alarm within the first t requests of a stream has probability at most {setup.Options.Alpha:G3}·t, for every t, {setup.Assumption}: "
         + (setup.Baseline.Statistics.Calibration.HasLabels
             ? "whatever the mix of predicted classes. Another true mix is allowed for too, as far as the baseline's confusion matrix tells; that is measured, not proved."
             : "whatever the mix of predicted classes. Another mix of true classes can raise it: this baseline has no labels to allow for that by.");
@@ -55,7 +55,7 @@ internal sealed class ConformalPolicy(PolicySetup setup) : EvidencePolicy(setup.
 
     public override string Claim(Alert alert) => $"evidence {Against(alert.Sequential)}";
 
-    protected override bool Advance(StreamSample sample) => _run.Observe(sample.PredictedClass, sample.Scores, sample.Offset);
+    protected override bool Advance(StreamSample sample) => _run.Observe(sample.Category, sample.Scores, sample.Offset);
 
     protected override void BeginAnew() => _run.Detector.Reset();
 

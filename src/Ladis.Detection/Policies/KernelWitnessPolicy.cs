@@ -16,7 +16,7 @@ internal sealed class KernelWitnessPolicy(PolicySetup setup) : EvidencePolicy(se
     public override AlarmPolicy Kind => AlarmPolicy.KernelWitness;
 
     public override string Bound { get; } =
-        $"A false alarm of this policy within the first t requests of a stream has probability at most {setup.Options.KernelWitnessAlpha:G3}·t, for every t, as long as clean requests are exchangeable with the baseline given their predicted classes; of this policy or the conformal e-detector, at most {setup.Options.Alpha + setup.Options.KernelWitnessAlpha:G3}·t.";
+        $"A false alarm of this policy within the first t requests of a stream has probability at most {setup.Options.KernelWitnessAlpha:G3}·t, for every t, {setup.Assumption}; of this policy or the conformal e-detector, at most {setup.Options.Alpha + setup.Options.KernelWitnessAlpha:G3}·t.";
 
     /// <summary>Natural logarithm of the evidence; null before the first bet.</summary>
     public double? LogEvidence => _detector.Evidence > 0 ? Math.Log(_detector.Evidence) : null;
@@ -35,7 +35,7 @@ internal sealed class KernelWitnessPolicy(PolicySetup setup) : EvidencePolicy(se
 
     public override string Claim(Alert alert) => $"kernel-witness evidence {Against(alert.KernelWitness)}";
 
-    protected override bool Advance(StreamSample sample) => _detector.Observe(sample.Views[LoadedBaseline.WitnessView], sample.PredictedClass);
+    protected override bool Advance(StreamSample sample) => _detector.Observe(sample.Views[LoadedBaseline.WitnessView], sample.Category);
 
     protected override void BeginAnew() => _detector.Reset();
 

@@ -174,7 +174,10 @@ internal sealed class DetectorProcessor(
         if (step.Drop is { } drop)
             Report(drop, step.Problem!, activation.Model);
         if (step.Stream is { } stream)
+        {
+            metrics.InContext(stream.Baseline, activation.Context);
             Publish(stream, step.Output, record, output);
+        }
     }
 
     /// <summary>

@@ -57,6 +57,7 @@ public sealed class DetectionMetrics
     private readonly Counter _dropped;
     private readonly Counter _unjudged;
     private readonly Counter _repeated;
+    private readonly Counter _contexts;
     private readonly Counter _evicted;
     private readonly Counter _baselines;
     private readonly Counter _times;
@@ -97,6 +98,7 @@ public sealed class DetectionMetrics
         _dropped = factory.CreateCounter("ladis_detector_dropped_total", "Activations that took no part in a window.", ["reason"]);
         _unjudged = factory.CreateCounter("ladis_detector_unjudged_total", "Activations dropped for want of a baseline of their model's file.", [.. FileLabels, "reason"]);
         _repeated = factory.CreateCounter("ladis_detector_repeated_total", "Activations that could be judged and repeat a request that has counted.", [.. FileLabels, "reason"]);
+        _contexts = factory.CreateCounter("ladis_detector_contexts_total", "Activations judged, by context, where the baseline has any.", [.. FileLabels, "context"]);
         _evicted = factory.CreateCounter("ladis_detector_streams_evicted_total", "Streams forgotten because there were too many.");
         _baselines = factory.CreateCounter("ladis_detector_baseline_changes_total", "Baselines that were offered, by what became of them.", ["outcome"]);
         _times = factory.CreateCounter("ladis_detector_time_anomalies_total", "Requests whose event time is farther from the stream's than requests stay in a window.", ["kind"]);
@@ -142,6 +144,13 @@ public sealed class DetectionMetrics
 
     /// <summary>Only files with a baseline come here, so that series are bounded.</summary>
     internal void Repeated(ModelReference model, DropReason reason) => _repeated.WithLabels([.. Labels(model), reason.ToString()]).Inc();
+
+    /// <summary>Contexts are those of the baseline, so that series are bounded; what it does not know is among the others.</summary>
+    internal void InContext(LoadedBaseline baseline, string context)
+    {
+        if (baseline.Statistics.Contexts is { } contexts)
+            _contexts.WithLabels([.. Labels(baseline.Model), contexts.NumberOf(context) > 0 ? context : "others"]).Inc();
+    }
 
     internal void Noticed(TimeAnomaly anomaly) => _times.WithLabels(anomaly.ToString()).Inc();
 

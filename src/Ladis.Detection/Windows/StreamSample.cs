@@ -12,9 +12,10 @@ namespace Ladis.Detection.Windows;
 /// <param name="PredictedClass">The model's answer.</param>
 /// <param name="Views">Its row in each view, in the order of <see cref="Baseline.Views"/>.</param>
 /// <param name="Scores">Its scores, in the order of <see cref="Baseline.Scores"/>.</param>
+/// <param name="Category">What it is compared within (<see cref="Baseline.CategoryOf"/>).</param>
 /// <param name="Picture">By what it is known when it comes again; null where its worker makes no sketches.</param>
 internal sealed record StreamSample(
-    SourceCoordinates Source, string RequestId, long Offset, DateTimeOffset EventTime, int PredictedClass, float[][] Views, double[] Scores, ShownPicture? Picture = null)
+    SourceCoordinates Source, string RequestId, long Offset, DateTimeOffset EventTime, int PredictedClass, float[][] Views, double[] Scores, int Category, ShownPicture? Picture = null)
 {
     /// <summary>The sample of an activation, or null when it holds a value that cannot be computed with.</summary>
     /// <param name="baseline">The baseline that fits the activation.</param>
@@ -39,7 +40,7 @@ internal sealed record StreamSample(
         }
 
         return Array.TrueForAll(views, row => ComparableValues.All(row))
-            ? new StreamSample(activation.Source, activation.RequestId, offset, activation.EventTime.ToDateTimeOffset(), activation.PredictedClass, views, scores, ShownPicture.Of(baseline, activation, observation))
+            ? new StreamSample(activation.Source, activation.RequestId, offset, activation.EventTime.ToDateTimeOffset(), activation.PredictedClass, views, scores, statistics.CategoryOf(observation), ShownPicture.Of(baseline, activation, observation))
             : null;
     }
 

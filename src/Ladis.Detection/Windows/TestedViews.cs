@@ -35,7 +35,7 @@ internal sealed class TestedViews
     public BaselinePart Reference()
     {
         var part = _baseline.Statistics.Reference;
-        return new BaselinePart([.. part.Rows], part.Classes.ToArray(), [.. Numbers.Select(v => part.Views[v])], part.Scores);
+        return new BaselinePart([.. part.Rows], part.Classes.ToArray(), [.. Numbers.Select(v => part.Views[v])], part.Scores, part.Categories.ToArray());
     }
 
     /// <summary>What gathers the evidence of triage.</summary>

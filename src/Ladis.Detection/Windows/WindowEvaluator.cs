@@ -82,8 +82,8 @@ internal sealed class WindowEvaluator
 
     private (WindowTest Test, WindowTestResult Groups) Test(IReadOnlyList<StreamSample> recent, Seed seed, ClassMatchedTest exact)
     {
-        var classes = recent.Select(s => s.PredictedClass).ToArray();
-        var result = exact.Run(_views.Numbers.Select(v => _rows.Of(recent, v, whole: false)).ToArray(), classes, seed);
+        var categories = recent.Select(s => s.Category).ToArray();
+        var result = exact.Run(_views.Numbers.Select(v => _rows.Of(recent, v, whole: false)).ToArray(), categories, seed);
         var test = new WindowTest
         {
             Requests = result.Rows.Count,
@@ -134,19 +134,19 @@ internal sealed class WindowEvaluator
     }
 
     private IReadOnlyList<AttributedRow> Rank(IReadOnlyList<StreamSample> recent, int view) =>
-        _attributions[view].Value.Rank(_rows.Of(recent, view, whole: false), recent.Select(s => s.PredictedClass).ToArray());
+        _attributions[view].Value.Rank(_rows.Of(recent, view, whole: false), recent.Select(s => s.Category).ToArray());
 
     private Attribution Attribute(int view)
     {
         var (reference, heldOut) = (_baseline.Statistics.Reference, _baseline.Statistics.HeldOut);
-        return new Attribution(reference.Views[view], heldOut.Views[view], heldOut.Classes);
+        return new Attribution(reference.Views[view], heldOut.Views[view], heldOut.Categories);
     }
 
     private AttackedShare Share(IReadOnlyList<StreamSample> recent, IReadOnlyList<AttributedRow> ranked, int number)
     {
         var view = _baseline.Statistics.Views[number];
         var attributed = new ShareSource(view.Name, [.. ranked.Select(r => r.PValue)], _baseline.Statistics.HeldOut.Count);
-        var scored = _scores.Of([.. recent.Select(s => s.Scores)], [.. recent.Select(s => s.PredictedClass)]);
+        var scored = _scores.Of([.. recent.Select(s => s.Scores)], [.. recent.Select(s => s.Category)]);
         var estimate = Statistics.AttackedShare.Estimate([.. scored, attributed], Confidence);
         return new AttackedShare
         {

@@ -26,6 +26,14 @@ public sealed class CaptureOptions : IOptionSection
     /// <value>Default: true.</value>
     public bool Sketch { get; set; } = true;
 
+    /// <summary>
+    /// The header whose value is a request's context, such as a camera or an app's version: the detector compares requests with baseline rows of the same
+    /// context, where the baseline has any. Whoever may choose it may choose what his requests are compared with: let a gateway set it, not the sender.
+    /// <c>ladis-client</c> and <c>ladis-session</c> may also stand in the message.
+    /// </summary>
+    /// <value>Default: empty, no contexts.</value>
+    public string ContextHeader { get; set; } = "";
+
     /// <inheritdoc />
     public IEnumerable<OptionError> Validate(string section)
     {

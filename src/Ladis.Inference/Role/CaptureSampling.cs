@@ -1,3 +1,4 @@
+using Ladis.Contracts;
 using Ladis.Inference.Configuration;
 using Ladis.Streaming.Records;
 
@@ -13,6 +14,9 @@ internal sealed class CaptureSampling(CaptureOptions options)
 
     /// <summary>Whether activations carry a sketch of the picture.</summary>
     public bool Sketch => options.Sketch;
+
+    /// <summary>The context of a request whose activation is published; empty where it has none.</summary>
+    public string ContextOf(PendingRequest request) => BoundedText.Cut(RequestHeader.ValueOf(request, options.ContextHeader) ?? "");
 
     public bool Includes(InputRecord record) =>
         record.Offset % options.Every == 0 && (options.Rate >= 1 || Uniform(record) < options.Rate);

@@ -263,6 +263,7 @@ internal sealed class RequestClassifier : IDisposable
             StreamId = _streams.Of(request),
             ClientId = request.Payload.ClientId,
             SessionId = request.Payload.SessionId,
+            Context = _capture.ContextOf(request),
             Sketch = _sketch is null ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(_sketch.Of(batch.Input(slot))),
         };
         for (var tap = 0; tap < _model.Taps.Count; tap++)

@@ -17,20 +17,12 @@ internal sealed class StreamKeys(ModelReference model, StreamKeyOptions options)
 
     public string Of(PendingRequest request)
     {
-        if (options.Header.Length == 0 || ValueOf(request) is not { Length: > 0 } value)
+        if (RequestHeader.ValueOf(request, options.Header) is not { Length: > 0 } value)
             return _undivided;
         if (options.Shards > 0)
             return StreamIds.Of(model, (BinaryPrimitives.ReadUInt32BigEndian(Hash(value)) % (uint)options.Shards).ToString());
         return StreamIds.Of(model, value.Length > MostCharacters ? Convert.ToHexStringLower(Hash(value)) : value);
     }
-
-    /// <summary>Client and session may also stand in the message itself.</summary>
-    private string? ValueOf(PendingRequest request) => options.Header.ToLowerInvariant() switch
-    {
-        RecordHeaders.Client => request.Payload.ClientId,
-        RecordHeaders.Session => request.Payload.SessionId,
-        _ => request.Record.Header(options.Header),
-    };
 
     private static byte[] Hash(string value) => SHA256.HashData(Encoding.UTF8.GetBytes(value));
 }

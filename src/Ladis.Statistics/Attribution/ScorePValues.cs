@@ -1,7 +1,7 @@
 namespace Ladis.Statistics;
 
 /// <summary>
-/// P-values of requests by their scores, among the baseline's reference and held-out rows of the same predicted class, on the side that attacks
+/// P-values of requests by their scores, among the baseline's reference and held-out rows of the same category, on the side that attacks
 /// move the score to. Immutable; built once a baseline.
 /// </summary>
 public sealed class ScorePValues
@@ -20,13 +20,13 @@ public sealed class ScorePValues
 
     /// <summary>The p-values of a window, for each score and side.</summary>
     /// <param name="scores">For each request its scores, in the order of <see cref="Baseline.Scores"/>.</param>
-    /// <param name="classes">The requests' predicted classes.</param>
-    /// <returns>A request of a class without rows has the p-value 1.</returns>
-    public IReadOnlyList<ShareSource> Of(IReadOnlyList<double[]> scores, IReadOnlyList<int> classes)
+    /// <param name="categories">The requests' categories (<see cref="Baseline.CategoryOf"/>).</param>
+    /// <returns>A request of a category without rows has the p-value 1.</returns>
+    public IReadOnlyList<ShareSource> Of(IReadOnlyList<double[]> scores, IReadOnlyList<int> categories)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        ArgumentNullException.ThrowIfNull(classes);
-        return [.. _sides.Select(side => new ShareSource(side.Name, [.. scores.Select((values, i) => PValue(side.Sorted[classes[i]], values[side.Score], side.High))], _rows))];
+        ArgumentNullException.ThrowIfNull(categories);
+        return [.. _sides.Select(side => new ShareSource(side.Name, [.. scores.Select((values, i) => PValue(side.Sorted[categories[i]], values[side.Score], side.High))], _rows))];
     }
 
     /// <summary>Small attacks lower the margin, large ones raise it; the others are made so that attacks move them one way.</summary>
@@ -39,8 +39,8 @@ public sealed class ScorePValues
     private static double[][] Sorted(Baseline baseline, int score)
     {
         var values = baseline.Reference.Scores[score].Concat(baseline.HeldOut.Scores[score]);
-        var byClass = baseline.Reference.Classes.ToArray().Concat(baseline.HeldOut.Classes.ToArray()).Zip(values).ToLookup(pair => pair.First, pair => pair.Second);
-        return [.. Enumerable.Range(0, baseline.Classes).Select(c => byClass[c].Order().ToArray())];
+        var byCategory = baseline.Reference.Categories.ToArray().Concat(baseline.HeldOut.Categories.ToArray()).Zip(values).ToLookup(pair => pair.First, pair => pair.Second);
+        return [.. Enumerable.Range(0, baseline.Categories).Select(c => byCategory[c].Order().ToArray())];
     }
 
     /// <summary>(1 + #{clean values at least as far out}) / (1 + #{clean values}).</summary>

@@ -13,7 +13,7 @@ public sealed class Baseline
     {
         Options = options;
         Taps = rows.Taps;
-        Classes = rows.Classes;
+        (Classes, Contexts) = (rows.Classes, rows.Contexts);
         FitRows = parts[0];
         var fitter = new BaselineFitter(rows, parts[0]);
         Views = options.Views.Select(fitter.View).ToArray();
@@ -32,6 +32,12 @@ public sealed class Baseline
 
     /// <summary>Number of classes of the model.</summary>
     public int Classes { get; }
+
+    /// <summary>The contexts that rows are told apart by; null where there are none.</summary>
+    public RowContexts? Contexts { get; }
+
+    /// <summary>Number of categories: each class in each context.</summary>
+    public int Categories => Classes * (Contexts?.Count ?? 1);
 
     /// <summary>The views, fitted.</summary>
     public IReadOnlyList<View> Views { get; }
@@ -76,8 +82,12 @@ public sealed class Baseline
     {
         options.Check();
         double[] shares = [options.FitShare, options.ReferenceShare, 1 - options.FitShare - options.ReferenceShare];
-        return BaselineSplit.Divide(rows.PredictedClasses, shares, options.Seed.With("baseline-split"));
+        return BaselineSplit.Divide([.. Enumerable.Range(0, rows.Count).Select(row => rows.Category(row))], shares, options.Seed.With("baseline-split"));
     }
+
+    /// <summary>What an observation is compared within: its predicted class in its context.</summary>
+    /// <param name="observation">The observation.</param>
+    public int CategoryOf(Observation observation) => (observation.Context * Classes) + observation.PredictedClass;
 
     /// <summary>The rows that some observations give in one view.</summary>
     /// <param name="view">Number of the view in <see cref="Views"/>.</param>
@@ -136,15 +146,14 @@ public sealed class Baseline
 
     /// <summary>
     /// The bag holds every row that nothing was fitted on, held-out ones too: no other use of them meets the detector's. Bin
-    /// edges come from the fit split, so they are independent of the bag.
+    /// edges come from the fit split, so they are independent of the bag. Each context has a mix of true classes of its own.
     /// </summary>
     private ConformalCalibration Calibrate(BaselineRows rows, int[] fit, int bins)
     {
         var bag = Scores.Select((_, s) => (double[])[.. Reference.Scores[s], .. HeldOut.Scores[s]]).ToArray();
         var edges = ScoresOf(fit.Select(rows.Observation), fit.Length);
-        int[] labels = rows.Labels is { } known ? [.. Reference.Rows.Concat(HeldOut.Rows).Select(row => known[row])] : [];
-        return ConformalCalibration.Build(
-            bag, [.. Reference.Classes, .. HeldOut.Classes], edges, Array.ConvertAll(fit, row => rows.PredictedClasses[row]), Classes, bins, labels);
+        int[] labels = rows.Labels is { } known ? [.. Reference.Rows.Concat(HeldOut.Rows).Select(row => rows.Category(row, known[row]))] : [];
+        return ConformalCalibration.Build(bag, [.. Reference.Categories, .. HeldOut.Categories], edges, Array.ConvertAll(fit, rows.Category), Categories, bins, labels);
     }
 
     private int TapIndex(string tap)
@@ -169,7 +178,7 @@ public sealed class Baseline
                 Project(view, observation, views[view].Row(i));
             }
         });
-        return new BaselinePart(numbers, Array.ConvertAll(numbers, row => rows.PredictedClasses[row]), views, scores);
+        return new BaselinePart(numbers, Array.ConvertAll(numbers, row => rows.PredictedClasses[row]), views, scores, rows.Contexts is null ? null : Array.ConvertAll(numbers, rows.Category));
     }
 
     private double[][] ScoresOf(IEnumerable<Observation> observations, int count, Action<Observation, int>? each = null)

@@ -5,13 +5,17 @@ namespace Ladis.Statistics;
 /// <param name="classes">Their predicted classes.</param>
 /// <param name="views">One matrix a view, in the order of <see cref="Baseline.Views"/>.</param>
 /// <param name="scores">One array a score, in the order of <see cref="Baseline.Scores"/>.</param>
-public sealed class BaselinePart(int[] rows, int[] classes, IReadOnlyList<FloatMatrix> views, IReadOnlyList<double[]> scores)
+/// <param name="categories">What they are compared within; null: their classes.</param>
+public sealed class BaselinePart(int[] rows, int[] classes, IReadOnlyList<FloatMatrix> views, IReadOnlyList<double[]> scores, int[]? categories = null)
 {
     /// <summary>Numbers of the rows in <see cref="BaselineRows"/>.</summary>
     public IReadOnlyList<int> Rows { get; } = rows;
 
     /// <summary>Predicted classes.</summary>
     public ReadOnlySpan<int> Classes => classes;
+
+    /// <summary>What rows are compared within: their predicted classes, or those in a context (<see cref="Baseline.CategoryOf"/>).</summary>
+    public ReadOnlySpan<int> Categories => categories ?? classes;
 
     /// <summary>The rows in each view.</summary>
     public IReadOnlyList<FloatMatrix> Views { get; } = views;

@@ -9,15 +9,21 @@ public sealed class BaselineRows
     /// <param name="predictedClasses">N predicted classes.</param>
     /// <param name="classes">Number of classes of the model; every predicted class is below it.</param>
     /// <param name="labels">N true classes, or null where they are not known.</param>
+    /// <param name="contexts">The rows' contexts, or null where they are not told apart.</param>
     /// <exception cref="ArgumentException">Lengths differ, a name repeats, a class is out of range, or a value is NaN or infinite.</exception>
-    public BaselineRows(IReadOnlyList<string> taps, IReadOnlyList<FloatMatrix> values, int[] predictedClasses, int classes, int[]? labels = null)
+    public BaselineRows(IReadOnlyList<string> taps, IReadOnlyList<FloatMatrix> values, int[] predictedClasses, int classes, int[]? labels = null, RowContexts? contexts = null)
     {
         ArgumentNullException.ThrowIfNull(taps);
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(predictedClasses);
-        (Taps, Values, PredictedClasses, Classes, Labels) = (taps, values, predictedClasses, classes, labels);
+        (Taps, Values, PredictedClasses, Classes, Labels, Contexts) = (taps, values, predictedClasses, classes, labels, contexts);
         CheckTaps();
         CheckLabels();
+        if (contexts is not null && contexts.Rows.Count != Count)
+        {
+            throw new ArgumentException($"There are {contexts.Rows.Count} contexts for {Count} rows.", nameof(contexts));
+        }
+
         for (var i = 0; i < predictedClasses.Length; i++)
         {
             if ((uint)predictedClasses[i] >= (uint)classes)
@@ -38,6 +44,9 @@ public sealed class BaselineRows
 
     /// <summary>N true classes; null where they are not known.</summary>
     public int[]? Labels { get; }
+
+    /// <summary>The rows' contexts; null where they are not told apart.</summary>
+    public RowContexts? Contexts { get; }
 
     /// <summary>Number of classes of the model.</summary>
     public int Classes { get; }
@@ -71,8 +80,19 @@ public sealed class BaselineRows
             taps[t] = Values[t].Row(row).ToArray();
         }
 
-        return new Observation(taps, PredictedClasses[row]);
+        return new Observation(taps, PredictedClasses[row], ContextOf(row));
     }
+
+    /// <summary>What a row is compared within: of its context, its predicted class or another of its classes.</summary>
+    /// <param name="row">Row, from 0.</param>
+    /// <param name="ofClass">A class.</param>
+    internal int Category(int row, int ofClass) => (ContextOf(row) * Classes) + ofClass;
+
+    /// <summary>The category of a row's predicted class.</summary>
+    /// <param name="row">Row, from 0.</param>
+    internal int Category(int row) => Category(row, PredictedClasses[row]);
+
+    private int ContextOf(int row) => Contexts?.Rows[row] ?? 0;
 
     private void CheckLabels()
     {

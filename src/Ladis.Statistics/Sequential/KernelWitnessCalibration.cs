@@ -60,7 +60,7 @@ public sealed class KernelWitnessCalibration
             }
 
             var random = new SeededRandom(seed);
-            foreach (var rows in part.Classes.ToArray().Select((c, row) => (c, row)).GroupBy(pair => pair.c, pair => pair.row).OrderBy(rows => rows.Key))
+            foreach (var rows in part.Categories.ToArray().Select((c, row) => (c, row)).GroupBy(pair => pair.c, pair => pair.row).OrderBy(rows => rows.Key))
             {
                 _ofClass[rows.Key] = [.. rows];
                 random.Shuffle<int>(_ofClass[rows.Key]);

@@ -39,7 +39,7 @@ public sealed class ClassMatchedTest
     {
         Check(views, classes);
         var random = new SeededRandom(seed.With("class-matched"));
-        var matching = ClassMatching.Match(classes, Math.Max(0, classes.Length - _options.Rows), _reference.Classes, _options.Matches, _options.MinRows, random);
+        var matching = ClassMatching.Match(classes, Math.Max(0, classes.Length - _options.Rows), _reference.Categories, _options.Matches, _options.MinRows, random);
         if (matching.Rows.Length < _options.MinRows)
         {
             return Result(matching, 1, [], []);

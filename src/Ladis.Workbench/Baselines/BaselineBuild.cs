@@ -6,6 +6,7 @@ using Ladis.Hosting.Configuration;
 using Ladis.Hosting.Roles;
 using Ladis.Hosting.Terminal;
 using Ladis.Inference.Role;
+using Ladis.Statistics;
 using Ladis.Streaming.Records;
 using Ladis.Streaming.Topics;
 using Ladis.Workbench.Sets;
@@ -19,11 +20,12 @@ internal static class BaselineBuild
 
     public static async Task<int> Run(LadisOptions options, BaselineRequest request, CancellationToken stop)
     {
-        Check(options, request);
+        var sets = Sets(request);
+        Check(options, request, sets);
         await using var services = RoleHost.Services(options);
         var builder = new BaselineBuilder(request.Seed);
-        var classNames = request.FromTopic ? ReadTopic(services, options, request, builder, stop) : ReadPictures(options, Set(request.Images!), builder, stop);
-        var provenance = request.FromTopic ? $"{options.Topics.Activations}/{request.Partition} from offset {request.From}" : $"images of '{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Set(request.Images!).Location)))}'";
+        var classNames = request.FromTopic ? ReadTopic(services, options, request, builder, stop) : ReadPictures(options, sets, builder, stop);
+        var provenance = request.FromTopic ? $"{options.Topics.Activations}/{request.Partition} from offset {request.From}" : $"images of {string.Join(", ", sets.Select(set => $"'{NameOf(set)}'"))}";
         var (bytes, baseline) = builder.Build(classNames, services.GetRequiredService<TimeProvider>().GetUtcNow(), provenance);
         await File.WriteAllBytesAsync(request.Output, bytes, stop);
         Describe(baseline);
@@ -51,6 +53,7 @@ internal static class BaselineBuild
         Console.WriteLine($"scores       {string.Join(", ", statistics.Scores.Select(s => s.Name))}");
         var perClass = snapshot.PredictedClasses.GroupBy(c => c).Select(g => g.Count()).ToList();
         Console.WriteLine($"labels       {Labels(snapshot)}");
+        Console.WriteLine($"contexts     {Contexts(snapshot)}");
         Console.WriteLine($"classes      {perClass.Count} of {statistics.Classes} seen, {perClass.Min()} to {perClass.Max()} rows each");
         var sanity = BaselineSanity.Check(baseline);
         if (sanity.Rejections is { } share)
@@ -59,14 +62,16 @@ internal static class BaselineBuild
             Console.Error.WriteLine($"warning: {warning}");
     }
 
-    private static void Check(LadisOptions options, BaselineRequest request)
+    private static void Check(LadisOptions options, BaselineRequest request, IReadOnlyList<SetReference> sets)
     {
-        if (request.FromTopic == request.Images is not null)
-            throw new ConfigurationException("Give either --images DIR with --model FILE, or --from-topic: a baseline has one source.");
-        if (request.Images is { } images && Set(images) is var set && !IsArray(set) && !Directory.Exists(set.Location))
-            throw new ConfigurationException($"The folder '{set.Location}' (--images) {(RegularFile.Problem(set.Location) == RegularFile.Missing ? "does not exist" : "is no folder")}.");
+        if ((request.FromTopic ? 1 : 0) + (request.Images is null ? 0 : 1) + (request.Contexts.Count > 0 ? 1 : 0) != 1)
+            throw new ConfigurationException("Give either --images DIR with --model FILE, or --context NAME=DIR for each context, or --from-topic: a baseline has one source.");
+        if (request.Contexts.Count > RowContexts.Most)
+            throw new ConfigurationException($"--context is given {request.Contexts.Count} times; {RowContexts.Most} contexts are the most.");
+        foreach (var set in sets.Where(set => !IsArray(set) && !Directory.Exists(set.Location)))
+            throw new ConfigurationException($"The folder '{set.Location}' ({(request.Images is null ? "--context" : "--images")}) {(RegularFile.Problem(set.Location) == RegularFile.Missing ? "does not exist" : "is no folder")}.");
         OutputPath.RequireFile("--out", request.Output);
-        if (request.Images is not null)
+        if (sets.Count > 0)
             LadisConfiguration.Require((nameof(options.Inference), options.Inference));
         if (request.FromTopic || request.Publish)
             LadisConfiguration.Require((nameof(options.Kafka), options.Kafka), (nameof(options.Topics), options.Topics));
@@ -78,6 +83,15 @@ internal static class BaselineBuild
             Console.Error.WriteLine($"warning: true classes were given and are left out: {problem}");
     }
 
+    private static string Contexts(BaselineSnapshot snapshot)
+    {
+        if (snapshot.Contexts.Count == 0)
+            return "none: requests are compared with all rows of their predicted class";
+        var rows = snapshot.RowContexts.CountBy(context => context).ToDictionary();
+        var named = snapshot.Contexts.Select((name, i) => $"{name} ({rows.GetValueOrDefault(i + 1)} rows)");
+        return $"{string.Join(", ", named)}, others ({rows.GetValueOrDefault(0)}): requests are compared with rows of their class and context";
+    }
+
     private static string Labels(BaselineSnapshot snapshot)
     {
         if (snapshot.TrueClasses.Count == 0)
@@ -87,30 +101,41 @@ internal static class BaselineBuild
             + "the alarm looks at each class, and allows for another mix of true ones";
     }
 
-    private static SetReference Set(string images)
+    /// <summary>The SETs of images, in the order of their contexts; none where rows come from the topic.</summary>
+    private static IReadOnlyList<SetReference> Sets(BaselineRequest request)
     {
-        var set = SetReference.Parse(images, "--images");
-        return set.IsTopic ? throw new ConfigurationException("--images names a topic: give --from-topic with --partition, --from and --to for its rows.") : set;
+        IReadOnlyList<SetReference> sets = request.Images is { } images ? [SetReference.Parse(images, "")] : [.. request.Contexts.Select(text => SetReference.ParseNamed(text, "--context", "night"))];
+        return sets.Any(set => set.IsTopic)
+            ? throw new ConfigurationException($"{(request.Images is null ? "--context" : "--images")} names a topic: give --from-topic with --partition, --from and --to for its rows; they bring their contexts.")
+            : sets;
     }
+
+    private static string NameOf(SetReference set) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(set.Location)));
 
     private static bool IsArray(SetReference set) =>
         set.Location.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) || set.Location.Contains(".npz:", StringComparison.OrdinalIgnoreCase);
 
-    private static IReadOnlyList<string> ReadPictures(LadisOptions options, SetReference set, BaselineBuilder builder, CancellationToken stop)
+    private static IReadOnlyList<string> ReadPictures(LadisOptions options, IReadOnlyList<SetReference> sets, BaselineBuilder builder, CancellationToken stop)
     {
         using var classifier = new OfflineClassifier(options.Inference);
+        foreach (var set in sets)
+            ReadPictures(options, classifier, set, builder, stop);
+        return classifier.Model.ClassNames;
+    }
+
+    private static void ReadPictures(LadisOptions options, OfflineClassifier classifier, SetReference set, BaselineBuilder builder, CancellationToken stop)
+    {
         if (IsArray(set) || set.Labels is not null)
         {
             foreach (var row in new SetReader(options, classifier, Console.Error.WriteLine).Read(set, stop))
-                builder.Add(row.Activation, row.Label);
-            return classifier.Model.ClassNames;
+                Add(builder, row.Activation, row.Label, set.Name, stop);
+            return;
         }
 
         var pictures = new FolderPictures(set.Location, classifier.Model.ClassNames);
         var labels = pictures.Labels?.Select((label, i) => (label, i)).ToDictionary(pair => pictures.NameOf(pair.i), pair => pair.label, StringComparer.Ordinal);
         foreach (var (_, activation) in classifier.Classify(Enumerable.Range(0, pictures.Count).Select(pictures.Read), (name, reason) => Console.Error.WriteLine($"left out: {name}: {reason}")))
-            Add(builder, activation, labels?[activation.RequestId], stop);
-        return classifier.Model.ClassNames;
+            Add(builder, activation, labels?[activation.RequestId], set.Name, stop);
     }
 
     private static string[] ReadTopic(IServiceProvider services, LadisOptions options, BaselineRequest request, BaselineBuilder builder, CancellationToken stop)
@@ -120,7 +145,7 @@ internal static class BaselineBuild
         foreach (var record in services.GetRequiredService<TopicReader>().Read(partition, request.From, request.To, stop))
         {
             if (ActivationReader.TryRead(record, out var activation, out _, out var error))
-                Add(builder, activation, null, stop);
+                Add(builder, activation, null, activation.Context, stop);
             else
                 Console.Error.WriteLine($"left out: {record}: {error}");
         }
@@ -128,9 +153,10 @@ internal static class BaselineBuild
         return [];
     }
 
-    private static void Add(BaselineBuilder builder, Activation activation, int? label, CancellationToken stop)
+    private static void Add(BaselineBuilder builder, Activation activation, int? label, string context, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        activation.Context = context;
         builder.Add(activation, label);
         if (builder.Count % ProgressEvery == 0)
             Console.Error.WriteLine($"{builder.Count} rows …");

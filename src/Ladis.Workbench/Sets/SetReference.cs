@@ -20,12 +20,12 @@ internal sealed record SetReference(string Name, string Location, string? Labels
 
     /// <summary>Reads <c>name=SET</c>.</summary>
     /// <exception cref="ConfigurationException">There is no name.</exception>
-    public static SetReference ParseNamed(string text, string option)
+    public static SetReference ParseNamed(string text, string option, string example = "attacked")
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         return equals > 0 && equals < text.Length - 1
             ? Parse(text[(equals + 1)..], text[..equals])
-            : throw new ConfigurationException($"{option} {text}: give name=SET, such as {option} attacked=pictures/; a SET is {Syntax}.");
+            : throw new ConfigurationException($"{option} {text}: give name=SET, such as {option} {example}=pictures/; a SET is {Syntax}.");
     }
 
     /// <summary>Reads a SET.</summary>

@@ -17,6 +17,8 @@ public sealed class Installation
         _environment["Ladis__Inference__GroupId"] = $"{name}-inference";
         _environment["Ladis__Detection__GroupId"] = $"{name}-detector";
         _environment["Ladis__Http__Host"] = "127.0.0.1";
+        // Scenarios send a few hundred pictures again and again, and every request is to be judged.
+        _environment["Ladis__Detection__MergeCopies"] = "false";
         foreach (var topic in Topics)
             _environment[$"Ladis__Topics__{topic}"] = $"{name}.{topic}";
         foreach (var (key, value) in settings)

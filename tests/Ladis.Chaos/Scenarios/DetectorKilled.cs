@@ -20,9 +20,6 @@ public sealed record DetectorKilled(int Kills, int BrokerKills, int Divisor, int
     private const int LongestStart = 4_000;
     private const int Stride = 25;
 
-    /// <summary>There are fewer pictures than requests: those that come twice would count once.</summary>
-    private static readonly (string Key, string Value) EveryRequest = ("Detection:MergeCopies", "false");
-
     /// <summary>Broker settings: event times lie in the past.</summary>
     public static LocalKafkaOptions Kafka => new() { Settings = new Dictionary<string, string> { ["log.retention.ms"] = "-1" } };
 
@@ -37,9 +34,9 @@ public sealed record DetectorKilled(int Kills, int BrokerKills, int Divisor, int
             var name = KafkaBroker.UniqueName("history");
             var killed = await Installation.CreateAsync(
                 kafka.BootstrapServers, kafka.DirectServers, $"{name}-killed", RecordedHistory.Partitions,
-                [EveryRequest, ("Kafka:SessionTimeout", "00:00:06"), ("Detection:MaxBatch", "20"), ("Detection:CommitInterval", "00:00:00.020")]);
+                [("Kafka:SessionTimeout", "00:00:06"), ("Detection:MaxBatch", "20"), ("Detection:CommitInterval", "00:00:00.020")]);
             var whole = await Installation.CreateAsync(
-                kafka.BootstrapServers, kafka.DirectServers, $"{name}-whole", RecordedHistory.Partitions, [EveryRequest, ("Topics:Activations", killed.Topic("Activations"))]);
+                kafka.BootstrapServers, kafka.DirectServers, $"{name}-whole", RecordedHistory.Partitions, [("Topics:Activations", killed.Topic("Activations"))]);
             var history = RecordedHistory.Record(Seed, Divisor, TimeProvider.System.GetUtcNow().AddDays(-1), killed.Topic("Activations"));
             var (pictures, baseline) = (Path.Combine(folder.FullName, "pictures"), Path.Combine(folder.FullName, "baseline.ladis"));
             history.WriteBaseline(pictures);

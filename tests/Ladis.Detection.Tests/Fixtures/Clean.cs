@@ -24,6 +24,14 @@ internal static class Clean
         return BaselineReader.Load(snapshot);
     });
 
+    private static readonly Lazy<LoadedBaseline> ContextsBuilt = new(() =>
+    {
+        var builder = new BaselineBuilder(seed: 1);
+        foreach (var entry in Traffic.DayAndNight("baseline", 800, i => i % 2 == 0))
+            builder.Add(entry.Activation!);
+        return builder.Build([], Start, "made up").Baseline;
+    });
+
     public static ModelReference Model { get; } = new() { Id = "gauss", Version = "1", Sha256 = new string('a', 64) };
 
     public static StreamKey Stream { get; } = StreamKey.Of("gauss@1", Model);
@@ -44,6 +52,9 @@ internal static class Clean
             return catalog;
         }
     }
+
+    /// <summary>A baseline of day and night, half each (<see cref="Traffic.DayAndNight"/>).</summary>
+    public static LoadedBaseline Contexts => ContextsBuilt.Value;
 
     /// <summary>A baseline of another file under the same name.</summary>
     public static LoadedBaseline Other => OtherBuilt.Value;

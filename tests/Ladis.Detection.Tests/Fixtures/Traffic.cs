@@ -34,6 +34,21 @@ internal static class Traffic
         }
     }
 
+    /// <summary>One stream, a request a second, of two contexts: at night the penultimate layer lies elsewhere.</summary>
+    /// <param name="seed">Noise.</param>
+    /// <param name="count">Requests.</param>
+    /// <param name="isNight">Whether it is night at the i-th.</param>
+    public static IEnumerable<Entry> DayAndNight(string seed, int count, Func<int, bool> isNight)
+    {
+        var random = new SeededRandom(Seed.From(seed));
+        for (var i = 0; i < count; i++)
+        {
+            var activation = Clean.Activation(random, random.Next(Clean.Classes), i, Clean.Start.AddSeconds(i), isNight(i) ? 1.5 : 0);
+            activation.Context = isNight(i) ? "night" : "day";
+            yield return new Entry(i, activation);
+        }
+    }
+
     /// <summary>
     /// All that happens in production at once: a busy stream that is attacked in the middle, a slow one, one that falls silent and comes back,
     /// event times out of order by up to twenty seconds, a pause longer than the window's age, damaged records, other

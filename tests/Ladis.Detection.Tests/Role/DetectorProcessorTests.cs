@@ -344,6 +344,24 @@ public sealed class DetectorProcessorTests : IDisposable
         Assert.Contains($"ladis_detector_repeated_total{{model=\"gauss\",sha256=\"aaaaaaaaaaaa\",reason=\"NearCopy\"}} {2 * JudgingWatch.Limit}", await _role.Page(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Contexts_ShouldBeCounted_ThoseThatTheBaselineDoesNotKnowTogether()
+    {
+        var catalog = new BaselineCatalog();
+        catalog.Add(Clean.Contexts);
+        var (processor, records) = (_role.Processor(catalog), Traffic.DayAndNight("counted", 30, i => i >= 10).ToList());
+        processor.Assigned([Log(Journal.Partition)]);
+        records[28].Activation!.Context = "";
+        records[29].Activation!.Context = "camera 7";
+
+        processor.Process([.. records.Select(Record)], new OutputList());
+
+        var page = await _role.Page();
+        Assert.All(
+            new[] { ("day", 10), ("night", 18), ("others", 2) },
+            each => Assert.Contains($"ladis_detector_contexts_total{{model=\"gauss\",sha256=\"aaaaaaaaaaaa\",context=\"{each.Item1}\"}} {each.Item2}", page, StringComparison.Ordinal));
+    }
+
     private static string Key(string stream) => $"ladis-detector:activations/2/{Clean.Model.Sha256}#{stream}";
 
     private DetectorProcessor Assigned()

@@ -32,6 +32,27 @@ public sealed class StreamKeyTests : ShippedModelTests
         Assert.Equal("shapes@a7389948bfa6#tenant-1", Assert.Single(Read<Activation>(Topics.Activations)).StreamId);
     }
 
+    /// <summary>The detector compares requests within it.</summary>
+    [Fact]
+    public void Context_ShouldBeTheValueOfItsHeader_CutWhereItIsLong()
+    {
+        using var told = Processor(With(o => o.Capture.ContextHeader = "X-Camera"));
+
+        told.Process([Request(0, Picture(0), Header("x-camera", "7")), Request(1, Picture(1)), Request(2, Picture(2), Header("x-camera", new string('7', 600)))], Sent);
+
+        Assert.Equal(["7", "", BoundedText.Cut(new string('7', 600))], Read<Activation>(Topics.Activations).Select(a => a.Context));
+    }
+
+    [Fact]
+    public void Context_ShouldAlsoBeTheClientOfAMessage()
+    {
+        using var told = Processor(With(o => o.Capture.ContextHeader = RecordHeaders.Client));
+
+        told.Process([Request(0, new InferenceRequest { ClientId = "tenant-1", Image = ByteString.CopyFrom(Picture(0)) }.ToByteArray())], Sent);
+
+        Assert.Equal("tenant-1", Assert.Single(Read<Activation>(Topics.Activations)).Context);
+    }
+
     [Fact]
     public void Streams_ShouldBeNoMoreThanTheShards()
     {

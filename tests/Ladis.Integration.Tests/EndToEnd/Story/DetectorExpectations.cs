@@ -31,6 +31,7 @@ internal static class DetectorExpectations
                 "reason", ("NoBaseline", StoryRequests.Twins), ("Duplicate", 1), ("SameSession", 1), ("Corrupt", 1), ("NotFinite", 1), ("UnknownClass", 1), ("BaselineMismatch", 1)),
             ["ladis_detector_unjudged_total"] = Are("model reason", ($"{StoryRequests.Twin} NoBaseline", StoryRequests.Twins), ($"{model} BaselineMismatch", 1)),
             ["ladis_detector_repeated_total"] = Are("model reason", ($"{model} Duplicate", 1), ($"{model} SameSession", 1)),
+            ["ladis_detector_contexts_total"] = Nothing,
             ["ladis_detector_time_anomalies_total"] = Are("kind", ("Jump", 1), ("Late", 1)),
             ["ladis_detector_log_replaced_total"] = Is(0),
             ["ladis_detector_checkpoints_refused_total"] = Nothing,
