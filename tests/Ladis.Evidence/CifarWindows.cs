@@ -19,23 +19,8 @@ internal sealed class CifarWindows
             Array.ConvertAll(observations, observation => observation.PredictedClass));
     }
 
-    /// <summary>Deals one view's rows without replacement in random order; when they are used up they are shuffled anew.</summary>
-    public Func<(ReadOnlyMemory<float> Row, int Class)> Deal(int view, SeededRandom random)
-    {
-        var order = random.Permutation(_classes.Length);
-        var at = 0;
-        return () =>
-        {
-            if (at == order.Length)
-            {
-                random.Shuffle<int>(order);
-                at = 0;
-            }
-
-            var row = order[at++];
-            return (_views[view].Row(row).ToArray(), _classes[row]);
-        };
-    }
+    /// <summary>All rows of one view.</summary>
+    public (ReadOnlyMemory<float> Row, int Class)[] Rows(int view) => [.. _classes.Select((c, row) => ((ReadOnlyMemory<float>)_views[view].Row(row).ToArray(), c))];
 
     /// <summary>A window of requests whose predicted class is below a number.</summary>
     public (FloatMatrix[] Views, int[] Classes) Draw(int count, int classes, SeededRandom random)

@@ -25,8 +25,8 @@ internal static class PolicyDelayTable
         var text = new StringBuilder($"""
             # Delay of the alarm by policy
 
-            Median number of requests until the alarm, {Streams} streams a cell, all policies on the same ones; {PolicyStream.CleanFirst:N0} clean requests first, which fill the windows; – = fewer than half found within
-            {PolicyStream.Most:N0}. CIFAR-10 / ResNet-20, requests and baselines as in [delay.md](delay.md), {Splits} splits of the baseline.
+            Median number of requests until the alarm, {Streams} streams a cell, all policies on the same ones; {PolicyStream.CleanFirst:N0} clean requests first, which fill the windows. Each picture comes once: a stream ends when
+            a set is used up, or after {PolicyStream.Most:N0} requests; > N = fewer than half found, half of the streams ended after N. CIFAR-10 / ResNet-20, requests and baselines as in [delay.md](delay.md), {Splits} splits of the baseline.
 
             - **e-detector**: the conformal e-detector, the alarm of record, at α = 1e-5 and 1e-8; in brackets the prototype's median.
             - **k of n**: {PolicyStream.Rejections} of the last {PolicyStream.Windows} exact window tests (n = 100, B = 199, every {PolicyStream.Stride} requests) reject at {PolicyStream.Level:P0}. No bound on false alarms: windows overlap.
@@ -45,8 +45,8 @@ internal static class PolicyDelayTable
             {
                 var share = Shares[column];
                 Console.Error.WriteLine($"{name} {share:P0}");
-                var delays = Enumerable.Range(0, Streams).Select(stream => Delays(splits[stream % Splits], set, share, stream)).ToArray();
-                text.Append($"| {name} | {100 * share:0} % | {string.Join(" | ", Enumerable.Range(0, PolicyStream.Policies).Select(policy => Median([.. delays.Select(delay => delay[policy])]) + (policy < prototype.Length ? $" ({prototype[policy][column]})" : "")))} |\n");
+                var alarms = Enumerable.Range(0, Streams).Select(stream => Alarms(splits[stream % Splits], set, share, stream)).ToArray();
+                text.Append($"| {name} | {100 * share:0} % | {string.Join(" | ", Enumerable.Range(0, PolicyStream.Policies).Select(policy => new Delays([.. alarms.Select(stream => stream[policy])]) + (policy < prototype.Length ? $" ({prototype[policy][column]})" : "")))} |\n");
             }
         }
 
@@ -56,19 +56,18 @@ internal static class PolicyDelayTable
         Place.WritePage("policy-delay.md", text.ToString());
     }
 
-    private static int[] Delays(PolicyPools pools, string set, double share, int stream)
+    private static (int? Alarm, int Length)[] Alarms(PolicyPools pools, string set, double share, int stream)
     {
         var seed = Seed.From("policy-delay").With(set).With((long)(share * 100)).With((long)stream);
-        var random = new SeededRandom(seed);
-        var (clean, attacked) = (PolicyPools.Deal(pools["clean"], random), PolicyPools.Deal(pools[set], random));
-        var policies = new PolicyStream(pools.Baseline, seed);
-        for (var t = 1; t <= PolicyStream.CleanFirst + PolicyStream.Most && !policies.AllAlarmed; t++)
-            policies.Observe(t > PolicyStream.CleanFirst && random.NextDouble() < share ? attacked() : clean(), countsFrom: PolicyStream.CleanFirst);
-        return policies.Alarms;
-    }
+        var (policies, t) = (new PolicyStream(pools.Baseline, seed), 0);
+        foreach (var row in MixedStream.Of(pools["clean"], pools[set], share, PolicyStream.CleanFirst, new SeededRandom(seed)).Take(PolicyStream.CleanFirst + PolicyStream.Most).TakeWhile(_ => !policies.AllAlarmed))
+        {
+            policies.Observe(row, countsFrom: PolicyStream.CleanFirst);
+            t++;
+        }
 
-    private static string Median(int[] delays) =>
-        delays.Count(delay => delay <= PolicyStream.Most) < (Streams + 1) / 2 ? "–" : $"{delays.Order().ElementAt((Streams - 1) / 2)}";
+        return [.. policies.Alarms.Select(alarm => (alarm == int.MaxValue ? (int?)null : alarm, t - PolicyStream.CleanFirst))];
+    }
 
     private static string Quiet(PolicyPools[] splits, string name, int classes)
     {
@@ -76,10 +75,10 @@ internal static class PolicyDelayTable
         for (var stream = 0; stream < Streams; stream++)
         {
             var (pools, seed) = (splits[stream % Splits], Seed.From("policy-clean").With((long)classes).With((long)stream));
-            var (deal, policies) = (PolicyPools.Deal(pools["clean"], new SeededRandom(seed)), new PolicyStream(pools.Baseline, seed));
-            for (var t = 0; t < pools["clean"].Length; t++)
+            var (order, policies) = (new SeededRandom(seed).Permutation(pools["clean"].Length), new PolicyStream(pools.Baseline, seed));
+            for (var t = 0; t < order.Length; t++)
             {
-                var row = deal();
+                var row = pools["clean"][order[t]];
                 if (t < 1500 || row.Class < classes)
                     policies.Observe(row, countsFrom: 0);
             }

@@ -26,22 +26,6 @@ internal sealed class PolicyPools(CifarSets sets, ulong split)
         }
     }
 
-    /// <summary>Deals without replacement in random order; a pool that runs out is shuffled anew.</summary>
-    public static Func<PolicyRow> Deal(PolicyRow[] pool, SeededRandom random)
-    {
-        var (order, at) = (random.Permutation(pool.Length), 0);
-        return () =>
-        {
-            if (at == order.Length)
-            {
-                random.Shuffle<int>(order);
-                at = 0;
-            }
-
-            return pool[order[at++]];
-        };
-    }
-
     private PolicyRow Row(Observation observation)
     {
         var views = new float[Baseline.Views.Count][];

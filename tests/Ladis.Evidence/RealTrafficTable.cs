@@ -139,7 +139,7 @@ internal static class RealTrafficTable
             var random = new SeededRandom(seed);
             var target = random.Next(GeneratedRequests.Ten);
             var attacked = pools.Attacked(attack.Set).Where(request => !attack.OneClass || (request.Class == target && request.Label != target)).ToArray();
-            LabelledRequest[] requests = [.. Attacked(pools.Clean, attacked, attack.Share, random)];
+            LabelledRequest[] requests = [.. MixedStream.Of(pools.Clean, attacked, attack.Share, CleanFirst, random)];
             var first = FirstAlarms(pools.Unlabelled, pools.Labelled, Alpha, seed, requests);
             lengths.Add(requests.Length - CleanFirst);
             without.Add(first.Without - CleanFirst);
@@ -147,23 +147,6 @@ internal static class RealTrafficTable
         }
 
         return $"| {attack.Name} | {Middle(lengths):N0} | {Found(without)} | {Found(with)} |\n";
-    }
-
-    /// <summary>Attacked requests among clean ones, until one of the two is used up.</summary>
-    private static IEnumerable<LabelledRequest> Attacked(LabelledRequest[] clean, LabelledRequest[] attacked, double share, SeededRandom random)
-    {
-        random.Shuffle(attacked.AsSpan());
-        var (order, nextClean, nextAttacked) = (random.Permutation(clean.Length), 0, 0);
-        while (true)
-        {
-            var isAttacked = nextClean >= CleanFirst && random.NextDouble() < share;
-            if (isAttacked ? nextAttacked == attacked.Length : nextClean == clean.Length)
-            {
-                yield break;
-            }
-
-            yield return isAttacked ? attacked[nextAttacked++] : clean[order[nextClean++]];
-        }
     }
 
     /// <summary>The first alarms without labels, of the evidence per class alone, and with labels, counted from 1.</summary>

@@ -9,6 +9,7 @@ internal static class WitnessDelay
     private const int Streams = 24;
     private const int CleanFirst = 500;
     private const int Most = 3000;
+    private const int View = 0;
     private const double Alpha = 1e-5;
 
     private static readonly double[] Shares = [1, 0.5, 0.2, 0.1];
@@ -25,8 +26,8 @@ internal static class WitnessDelay
     public static string Table(Place place)
     {
         var baseline = CifarBaseline.Build(place.Cifar);
-        var calibration = new KernelWitnessCalibration(baseline.Reference, baseline.HeldOut, 0, 384, Seed.From("witness-delay"));
-        var clean = CifarWindows.Pool(place.Cifar, baseline, "clean");
+        var calibration = new KernelWitnessCalibration(baseline.Reference, baseline.HeldOut, View, 384, Seed.From("witness-delay"));
+        var clean = CifarWindows.Pool(place.Cifar, baseline, "clean").Rows(View);
         var text = new StringBuilder($"""
 
             ## The kernel-witness e-process
@@ -40,35 +41,29 @@ internal static class WitnessDelay
             """);
         foreach (var (name, set, prototype) in Attacks)
         {
-            var attacked = CifarWindows.Pool(place.Cifar, baseline, set);
+            var attacked = CifarWindows.Pool(place.Cifar, baseline, set).Rows(View);
             var known = prototype.Split(" / ");
-            var cells = Shares.Select((share, i) => Median(calibration, clean, attacked, set, share) + (known.Length == 4 ? $" ({known[i]})" : ""));
+            var cells = Shares.Select((share, i) => new Delays([.. Enumerable.Range(0, Streams).Select(stream => Delay(calibration, clean, attacked, share, Seed.From("witness-delay").With(set).With((long)(share * 100)).With((long)stream)))]) + (known.Length == 4 ? $" ({known[i]})" : ""));
             text.Append($"| {name} | {string.Join(" | ", cells)} |\n");
         }
 
         return text.ToString();
     }
 
-    private static string Median(KernelWitnessCalibration calibration, CifarWindows clean, CifarWindows attacked, string set, double share)
+    private static (int? Alarm, int Length) Delay(
+        KernelWitnessCalibration calibration, (ReadOnlyMemory<float> Row, int Class)[] clean, (ReadOnlyMemory<float> Row, int Class)[] attacked, double share, Seed seed)
     {
-        var delays = Enumerable.Range(0, Streams).Select(stream => Delay(calibration, clean, attacked, share, Seed.From("witness-delay").With(set).With((long)(share * 100)).With((long)stream))).Order().ToArray();
-        return delays.Count(delay => delay <= Most) < Streams / 2 ? "–" : $"{delays[(Streams - 1) / 2]}";
-    }
-
-    private static int Delay(KernelWitnessCalibration calibration, CifarWindows clean, CifarWindows attacked, double share, Seed seed)
-    {
-        var random = new SeededRandom(seed);
-        var (nextClean, nextAttacked) = (clean.Deal(0, random), attacked.Deal(0, random));
         var detector = new KernelWitnessDetector(calibration, new KernelWitnessOptions { Alpha = Alpha });
-        for (var t = 1; t <= CleanFirst + Most; t++)
+        var t = 0;
+        foreach (var (row, predicted) in MixedStream.Of(clean, attacked, share, CleanFirst, new SeededRandom(seed)).Take(CleanFirst + Most))
         {
-            var (row, predicted) = t > CleanFirst && random.NextDouble() < share ? nextAttacked() : nextClean();
+            t++;
             if (detector.Observe(row.Span, predicted) && t > CleanFirst)
             {
-                return t - CleanFirst;
+                return (t - CleanFirst, t - CleanFirst);
             }
         }
 
-        return int.MaxValue;
+        return (null, t - CleanFirst);
     }
 }

@@ -74,6 +74,9 @@ public sealed class TrainedScoreTests
         var gain = trial.Gain(1, 1e-6);
         // Null: fewer than half of the streams were found at all.
         Assert.True(gain.With < (gain.Without ?? double.PositiveInfinity), $"{gain}");
+        // No row comes twice: the attacked ones are used up, or of a fifth of the traffic the clean ones of the held-out quarter.
+        Assert.Equal(150, gain.Length);
+        Assert.InRange(trial.Gain(0.2, 1e-6).Length, 200, 300);
         var (distance, bound) = trial.Level();
         Assert.InRange(distance, 0, bound);
     }

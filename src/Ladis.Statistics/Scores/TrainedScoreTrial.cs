@@ -2,7 +2,7 @@ namespace Ladis.Statistics;
 
 /// <summary>
 /// What a trained score is worth, on rows that it was not trained on: alarms over streams of the held-out split's clean rows and of
-/// attacked rows, with the reference split alone as the bag. Rows are dealt without replacement until they are used up, then anew.
+/// attacked rows, with the reference split alone as the bag. Each row comes once: a stream ends when one of the two is used up, as rows that come again are a shift of their own.
 /// </summary>
 public sealed class TrainedScoreTrial
 {
@@ -64,7 +64,7 @@ public sealed class TrainedScoreTrial
     /// <param name="share">Of (0, 1].</param>
     /// <param name="alpha">α of the alarm.</param>
     public TrainedScoreGain Gain(double share, double alpha = ConformalDefaults.Alpha)
-        => new(share, Median(_without, share, alpha), Median(_with, share, alpha));
+        => new(share, Median(_without, share, alpha), Median(_with, share, alpha), Middle([.. Enumerable.Range(0, Streams).Select(stream => Arrivals(share, _seed.With((long)stream)).Count())]));
 
     private static (double[] Scores, int Class) Scored(Baseline baseline, Observation row)
     {
@@ -84,34 +84,27 @@ public sealed class TrainedScoreTrial
 
     private int? Median(ConformalCalibration calibration, double share, double alpha)
     {
-        var delays = Enumerable.Range(0, Streams).Select(stream => Delay(calibration, share, alpha, _seed.With((long)stream))).Order().ToArray();
-        return delays[(Streams - 1) / 2] <= Most ? delays[(Streams - 1) / 2] : null;
+        var median = Middle([.. Enumerable.Range(0, Streams).Select(stream => _seed.With((long)stream))
+            .Select(seed => (int?)new AlarmRun(calibration, alpha, seed).FirstAlarm(Arrivals(share, seed), 1) ?? int.MaxValue)]);
+        return median < int.MaxValue ? median : null;
     }
 
-    private int Delay(ConformalCalibration calibration, double share, double alpha, Seed seed)
+    private static int Middle(int[] values) => values.Order().ElementAt((values.Length - 1) / 2);
+
+    /// <summary>A stream; the same for the same seed.</summary>
+    private IEnumerable<(double[] Scores, int Class)> Arrivals(double share, Seed seed)
     {
         var random = new SeededRandom(seed);
         var (clean, attacked) = (random.Permutation(_clean.Length), random.Permutation(_attacked.Length));
-        var (cleanAt, attackedAt) = (0, 0);
-        IEnumerable<(double[] Scores, int Class)> Arrivals()
+        for (var (cleanAt, attackedAt) = (0, 0); cleanAt + attackedAt < Most;)
         {
-            for (var t = 1; t <= Most; t++)
+            var isAttacked = random.NextDouble() < share;
+            if (isAttacked ? attackedAt == attacked.Length : cleanAt == clean.Length)
             {
-                yield return random.NextDouble() < share ? _attacked[Next(attacked, ref attackedAt, random)] : _clean[Next(clean, ref cleanAt, random)];
+                yield break;
             }
+
+            yield return isAttacked ? _attacked[attacked[attackedAt++]] : _clean[clean[cleanAt++]];
         }
-
-        return (int?)new AlarmRun(calibration, alpha, seed).FirstAlarm(Arrivals(), 1) ?? int.MaxValue;
-    }
-
-    private static int Next(int[] order, ref int at, SeededRandom random)
-    {
-        if (at == order.Length)
-        {
-            random.Shuffle<int>(order);
-            at = 0;
-        }
-
-        return order[at++];
     }
 }

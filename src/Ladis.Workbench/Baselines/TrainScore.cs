@@ -75,18 +75,18 @@ internal static class TrainScore
         var (distance, bound) = trials[0].Trial.Level();
         Console.WriteLine($"level        p-values of clean rows lie {distance:0.000} from uniform, {(distance <= bound ? "within" : "OUTSIDE OF")} the bound of {bound:0.000} (99.9 %)");
         Console.WriteLine();
-        Console.WriteLine($"Median requests until the alarm (α = {ConformalDefaults.Alpha:0e0}), with the score / without it, by the attacked share of the traffic; – is more than {TrainedScoreTrial.Most:N0}.");
+        Console.WriteLine($"Median requests until the alarm (α = {ConformalDefaults.Alpha:0e0}), with the score / without it, by the attacked share of the traffic. Each row comes once: > N is more than there were rows for (or than {TrainedScoreTrial.Most:N0}).");
         Console.WriteLine();
         Console.WriteLine($"| set | {string.Join(" | ", Shares.Select(share => $"{100 * share:0} %"))} |");
         Console.WriteLine($"|---|{string.Concat(Shares.Select(_ => "---|"))}");
         foreach (var (name, trial) in trials)
         {
             stop.ThrowIfCancellationRequested();
-            Console.WriteLine($"| {Untrusted.Markdown(name)} | {string.Join(" | ", Shares.Select(share => trial.Gain(share)).Select(gain => $"{Delay(gain.With)} / {Delay(gain.Without)}"))} |");
+            Console.WriteLine($"| {Untrusted.Markdown(name)} | {string.Join(" | ", Shares.Select(share => trial.Gain(share)).Select(gain => $"{Delay(gain.With, gain.Length)} / {Delay(gain.Without, gain.Length)}"))} |");
         }
 
         Console.WriteLine();
     }
 
-    private static string Delay(int? requests) => requests is { } number ? $"{number:N0}" : "–";
+    private static string Delay(int? requests, int length) => requests is { } number ? $"{number:N0}" : $"> {length:N0}";
 }
