@@ -106,7 +106,7 @@ internal static class BaselineBuild
     {
         IReadOnlyList<SetReference> sets = request.Images is { } images ? [SetReference.Parse(images, "")] : [.. request.Contexts.Select(text => SetReference.ParseNamed(text, "--context", "night"))];
         return sets.Any(set => set.IsTopic)
-            ? throw new ConfigurationException($"{(request.Images is null ? "--context" : "--images")} names a topic: give --from-topic with --partition, --from and --to for its rows; they bring their contexts.")
+            ? throw new ConfigurationException($"{(request.Images is null ? "--context" : "--images")} names a topic: give --from-topic with --partition, --from and --to for its rows.")
             : sets;
     }
 
