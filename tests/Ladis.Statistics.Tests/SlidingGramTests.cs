@@ -36,13 +36,13 @@ public sealed class SlidingGramTests
         var sliding = new SlidingGram(Samples.Gauss(50, 3, random), 40);
         var rows = Samples.Gauss(16, 3, random).Values;
         sliding.Add(rows);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            sliding.Add(rows);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 100; i++)
+            {
+                sliding.Add(rows);
+            }
+        }));
     }
 
     [Fact]
