@@ -35,7 +35,8 @@ internal static class CifarBaseline
             Baseline.Build(new BaselineRows(Names, values, classes, 10, contexts: new RowContexts(["day", "night"], [.. contexts.Select(c => c + 1)])), options));
     }
 
-    private static BaselineRows Rows(CifarSet set, int[]? labels) => new(Names, [.. Taps.Select(tap => set.Taps[tap])], set.Classes, 10, labels);
+    /// <summary>The rows of a set, with what is known of them.</summary>
+    public static BaselineRows Rows(CifarSet set, int[]? labels, float[]? consistency = null) => new(Names, [.. Taps.Select(tap => set.Taps[tap])], set.Classes, 10, labels, consistency: consistency);
 
     /// <summary>The scores of every row of a set.</summary>
     public static double[][] Scores(Baseline baseline, CifarSet set)

@@ -86,6 +86,11 @@ internal sealed class CifarSets(string shared, string cache)
             return Scaled(AlteredPictures.Corrupt("night", Clean(name[night.Length..])), out count);
         }
 
+        if (ConsistencyAttacks.Knows(name))
+        {
+            return Scaled(new ConsistencyAttacks(Path.Combine(folder, "models")).Attack(name, Clean("clean_attackimages"), this["clean_attackimages"].Classes, this["clean_baseline"]), out count);
+        }
+
         if (name.StartsWith(attacked, StringComparison.Ordinal))
         {
             var attacks = new CifarAttacks(Path.Combine(folder, "models"));

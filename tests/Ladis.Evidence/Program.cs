@@ -13,6 +13,7 @@ var sections = new Dictionary<string, Action<Place>>(StringComparer.Ordinal)
     ["real-traffic"] = RealTrafficTable.Write,
     ["contexts"] = ContextTable.Write,
     ["repetition"] = RepetitionTable.Write,
+    ["consistency"] = ConsistencyTable.Write,
     ["false-alarms"] = FalseAlarmTable.Write,
 };
 

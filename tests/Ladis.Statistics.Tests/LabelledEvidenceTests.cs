@@ -164,14 +164,16 @@ public sealed class LabelledEvidenceTests
         int[] predicted = [.. Enumerable.Repeat(0, 102), .. Enumerable.Repeat(1, 100)];
         int[] labels = [.. Enumerable.Repeat(0, 100), .. Enumerable.Repeat(1, 102)];
         var shift = new LabelShift(TrueClasses.Of(predicted, labels, 2, 128));
-        Assert.Equal([1.0, 1.0], shift.Weights(0, out var total, out var own, out var enough).ToArray());
+        Assert.Equal([1.0, 1.0], shift.Weights(0).ToArray());
+        var total = shift.Masses.Total(0, shift.Weights(0), LabelShift.EnoughRows, out var own, out var enough);
         Assert.Equal((102.0, 1.0, true), (total, own, enough));
         for (var t = 0; t < 500; t++)
         {
             shift.Observe(1);
         }
 
-        var weights = shift.Weights(0, out total, out own, out enough).ToArray();
+        var weights = shift.Weights(0).ToArray();
+        total = shift.Masses.Total(0, weights, LabelShift.EnoughRows, out own, out enough);
         Assert.False(enough);
         Assert.InRange(weights[0], 1.0 / 500, 0.05);
         Assert.InRange(weights[1], 1, 2);
@@ -184,7 +186,7 @@ public sealed class LabelledEvidenceTests
             shift.Join(0, (t + 0.5) / 400);
         }
 
-        shift.Weights(0, out total, out _, out enough);
+        total = shift.Masses.Total(0, shift.Weights(0), LabelShift.EnoughRows, out _, out enough);
         Assert.True(enough);
         Assert.InRange(total, 380, 440);
     }

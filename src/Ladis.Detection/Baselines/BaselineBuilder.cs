@@ -130,6 +130,8 @@ public sealed class BaselineBuilder(ulong seed)
         };
         snapshot.ClassNames.Add(classNames);
         snapshot.PredictedClasses.Add(rows.Select(row => _rows[row].PredictedClass));
+        if (rows.Exists(row => _rows[row].HasConsistency))
+            snapshot.Consistency.Add(rows.Select(row => ConsistencyOf(_rows[row])));
         for (var tap = 0; tap < taps.Length; tap++)
         {
             var (first, values) = (_rows[0].Taps[tap], new Tensor { Shape = { rows.Count, taps[tap][0].Length } });
@@ -158,6 +160,9 @@ public sealed class BaselineBuilder(ulong seed)
             throw new BaselineException($"Row {row} of {provenance} (request '{_rows[row].RequestId}') gives no baseline: tap {published.Tap} has the value {value}, with which nothing can be compared. {remedy}");
         }
     }
+
+    /// <summary>Whoever writes activations may write anything: what is no number is none.</summary>
+    private static float ConsistencyOf(Activation activation) => activation.HasConsistency && float.IsFinite(activation.Consistency) ? activation.Consistency : float.NaN;
 
     private static bool SameShape(Activation one, Activation other) =>
         one.Model.Equals(other.Model) && one.Taps.Count == other.Taps.Count

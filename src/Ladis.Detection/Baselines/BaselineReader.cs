@@ -125,7 +125,8 @@ public static class BaselineReader
         var names = snapshot.Taps.Select(StatisticalName).ToArray();
         var rows = new BaselineRows(names, snapshot.Taps.Select(Matrix).ToArray(), [.. snapshot.PredictedClasses], ClassCount(snapshot),
             snapshot.TrueClasses.Count > 0 ? [.. snapshot.TrueClasses] : null,
-            snapshot.Contexts.Count > 0 ? new RowContexts([.. snapshot.Contexts], [.. snapshot.RowContexts]) : null);
+            snapshot.Contexts.Count > 0 ? new RowContexts([.. snapshot.Contexts], [.. snapshot.RowContexts]) : null,
+            snapshot.Consistency.Count > 0 ? [.. snapshot.Consistency] : null);
         var options = new BaselineOptions
         {
             Seed = new Seed(snapshot.Split.Seed),

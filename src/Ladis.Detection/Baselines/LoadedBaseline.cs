@@ -32,6 +32,17 @@ public sealed record LoadedBaseline(string Id, BaselineSnapshot Snapshot, Baseli
     /// <summary>The model that the rows came from.</summary>
     public ModelReference Model => Snapshot.Model;
 
+    /// <summary>Whether the alarm looks at consistency scores: enough of its rows have one.</summary>
+    public bool HasConsistency { get; } = Statistics.Options.Scores.Any(score => score.Kind == ScoreKind.Consistency);
+
+    /// <summary>What is said of consistency scores where a baseline is shown, and when it comes into use.</summary>
+    public string ConsistencyNote => (HasConsistency, Snapshot.Consistency.Count(score => !float.IsNaN(score))) switch
+    {
+        (true, var rows) => $"consistency scores of {rows} rows: the alarm looks at that of each request that has one",
+        (false, 0) => "no consistency scores, so the alarm does not look at them: build it anew, with Ladis:Inference:Capture:Consistency:Every above 0, to find weak attacks too",
+        (false, var rows) => $"consistency scores of {rows} rows, too few for the alarm to look at them: build it of more rows that have one",
+    };
+
     /// <summary>Why the activations of a model cannot be judged by this baseline; null when they can.</summary>
     /// <param name="model">The model that answered a request.</param>
     /// <param name="taps">The taps that were published with the answer.</param>
@@ -59,7 +70,8 @@ public sealed record LoadedBaseline(string Id, BaselineSnapshot Snapshot, Baseli
         var taps = new float[Snapshot.Taps.Count][];
         for (var i = 0; i < taps.Length; i++)
             taps[i] = TensorValues.ToArray(activation.Taps.First(p => Matches(Snapshot.Taps[i], p)).Values);
-        return new Observation(taps, activation.PredictedClass, Statistics.Contexts?.NumberOf(activation.Context) ?? 0);
+        var consistency = activation.HasConsistency && float.IsFinite(activation.Consistency) ? activation.Consistency : double.NaN;
+        return new Observation(taps, activation.PredictedClass, Statistics.Contexts?.NumberOf(activation.Context) ?? 0, consistency);
     }
 
     /// <summary>Rows that lie evenly over the baseline, as many as the rule looks at.</summary>

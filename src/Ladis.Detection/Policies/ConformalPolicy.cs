@@ -32,9 +32,10 @@ internal sealed class ConformalPolicy(PolicySetup setup) : EvidencePolicy(setup.
 
     protected override long Arrivals => _run.Detector.Arrivals;
 
-    protected override IEnumerable<ScoreEvidence> Scores => _scores.Select((score, i) =>
+    /// <summary>A score that no request has had yet has no evidence, which is no number that JSON knows.</summary>
+    protected override IEnumerable<ScoreEvidence> Scores => Enumerable.Range(0, _scores.Count).Where(i => _run.Detector.Evidence(i) > 0).Select(i =>
     {
-        var evidence = new ScoreEvidence { Score = score.Name, LogEValue = Math.Log(_run.Detector.Evidence(i)) };
+        var evidence = new ScoreEvidence { Score = _scores[i].Name, LogEValue = Math.Log(_run.Detector.Evidence(i)) };
         if (HasLabels && _run.Detector.WeightedEvidence(i) is > 0 and var weighted)
             evidence.WeightedLogEValue = Math.Log(weighted);
         return evidence;

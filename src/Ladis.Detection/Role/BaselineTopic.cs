@@ -74,7 +74,7 @@ public sealed class BaselineTopic(
         if (from is { } time)
             logger.BaselineScheduled(baseline.Id, Name(baseline), time);
         else
-            logger.BaselineInUse(baseline.Id, Name(baseline), baseline.Snapshot.PredictedClasses.Count, string.Join(", ", baseline.Snapshot.Taps.Select(t => t.Tap)));
+            logger.BaselineInUse(baseline.Id, Name(baseline), baseline.Snapshot.PredictedClasses.Count, string.Join(", ", baseline.Snapshot.Taps.Select(t => t.Tap)), baseline.ConsistencyNote);
     }
 
     /// <summary>

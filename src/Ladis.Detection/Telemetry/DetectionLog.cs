@@ -7,8 +7,8 @@ namespace Ladis.Detection.Telemetry;
 /// <summary>Every log message of the detector, with its id.</summary>
 internal static partial class DetectionLog
 {
-    [LoggerMessage(3000, LogLevel.Information, "Baseline {Baseline} of model {Model} is in use: {Rows} rows, taps {Taps}.")]
-    public static partial void BaselineInUse(this ILogger logger, string baseline, string model, int rows, string taps);
+    [LoggerMessage(3000, LogLevel.Information, "Baseline {Baseline} of model {Model} is in use: {Rows} rows, taps {Taps}; {Consistency}.")]
+    public static partial void BaselineInUse(this ILogger logger, string baseline, string model, int rows, string taps, string consistency);
 
     [LoggerMessage(3001, LogLevel.Error, "Activations are dropped ({Reason}): {Problem}")]
     public static partial void Dropping(this ILogger logger, string reason, string problem);

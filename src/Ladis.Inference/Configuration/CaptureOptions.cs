@@ -34,6 +34,10 @@ public sealed class CaptureOptions : IOptionSection
     /// <value>Default: empty, no contexts.</value>
     public string ContextHeader { get; set; } = "";
 
+    /// <summary>Of which captured requests the model is asked a second time, on a filtered picture.</summary>
+    /// <value>Default: every fourth.</value>
+    public ConsistencyOptions Consistency { get; set; } = new();
+
     /// <inheritdoc />
     public IEnumerable<OptionError> Validate(string section)
     {
@@ -43,5 +47,7 @@ public sealed class CaptureOptions : IOptionSection
             yield return new($"{section}:{nameof(Rate)}", Rate.ToString(), "above 0 and at most 1, which captures every request.");
         else if (Every > 1 && Rate < 1)
             yield return new($"{section}:{nameof(Rate)}", Rate.ToString(), $"either {nameof(Every)} (now {Every}) or {nameof(Rate)}, not both; leave the other one at 1.");
+        foreach (var error in Consistency.Validate($"{section}:{nameof(Consistency)}"))
+            yield return error;
     }
 }

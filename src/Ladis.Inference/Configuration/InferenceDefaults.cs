@@ -17,6 +17,9 @@ public static class InferenceDefaults
     /// <summary>Share of the requests whose activations are published.</summary>
     public const double CaptureRate = 1;
 
+    /// <summary>Of captured requests, one in so many is answered once more on a filtered picture.</summary>
+    public const int ConsistencyEvery = 4;
+
     /// <summary>The most streams that a header's values can be spread over.</summary>
     public const int MostShards = 10_000;
 

@@ -10,7 +10,11 @@ namespace Ladis.Inference.Role;
 /// </summary>
 internal sealed class CaptureSampling(CaptureOptions options)
 {
-    public static CaptureSampling All { get; } = new(new CaptureOptions());
+    /// <summary>Sets the second choice apart from the first: of what a rate captures every part is looked at again, not the part with the least numbers.</summary>
+    private const ulong Again = 0xC045_157E;
+
+    /// <summary>Every request, and every one looked at again or none.</summary>
+    public static CaptureSampling All(bool again) => new(new CaptureOptions { Consistency = { Every = again ? 1 : 0 } });
 
     /// <summary>Whether activations carry a sketch of the picture.</summary>
     public bool Sketch => options.Sketch;
@@ -19,11 +23,18 @@ internal sealed class CaptureSampling(CaptureOptions options)
     public string ContextOf(PendingRequest request) => BoundedText.Cut(RequestHeader.ValueOf(request, options.ContextHeader) ?? "");
 
     public bool Includes(InputRecord record) =>
-        record.Offset % options.Every == 0 && (options.Rate >= 1 || Uniform(record) < options.Rate);
+        record.Offset % options.Every == 0 && (options.Rate >= 1 || Uniform(record, 0) < options.Rate);
 
-    /// <summary>A number in [0, 1) with 53 bits, equal for equal coordinates.</summary>
-    private static double Uniform(InputRecord record) =>
-        (Mix(Mix((ulong)record.Partition.Partition) ^ (ulong)record.Offset) >> 11) * (1.0 / (1UL << 53));
+    /// <summary>One captured request in so many is looked at again; 0: none.</summary>
+    public int AgainEvery => options.Consistency.Every;
+
+    /// <summary>Whether the request is captured, and looked at again on its filtered picture.</summary>
+    public bool LooksAgainAt(InputRecord record) =>
+        options.Consistency.Every > 0 && Includes(record) && (options.Consistency.Every == 1 || Uniform(record, Again) * options.Consistency.Every < 1);
+
+    /// <summary>A number in [0, 1) with 53 bits, equal for equal coordinates; another for another salt.</summary>
+    private static double Uniform(InputRecord record, ulong salt) =>
+        (Mix(Mix((ulong)record.Partition.Partition ^ (salt << 32)) ^ (ulong)record.Offset) >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>The finalizer of SplitMix64 (Steele, Lea, Flood 2014).</summary>
     private static ulong Mix(ulong value)

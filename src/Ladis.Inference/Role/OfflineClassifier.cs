@@ -21,13 +21,14 @@ public sealed class OfflineClassifier : IDisposable
 
     /// <summary>Opens the first model of the options.</summary>
     /// <param name="options">The inference role's options.</param>
+    /// <param name="consistency">Whether each activation says what becomes of the answer on the filtered picture, where the options have any do so: twice the model's time.</param>
     /// <exception cref="OnnxModelException">The file cannot be used.</exception>
-    public OfflineClassifier(InferenceOptions options)
+    public OfflineClassifier(InferenceOptions options, bool consistency = false)
     {
         ArgumentNullException.ThrowIfNull(options);
         _model = OnnxClassifier.Open(options.Models[0].Path, options.Models[0].ToClassifierOptions(options.ComputeThreads));
         _pixels = _model.Input.Channels == 3 ? new PixelSpace(_model.Input, _model.Preprocessor.Spec) : null;
-        _classifier = new RequestClassifier(_model, RequestClassifierOptions.Of(options, options.CreateDecoder(), CaptureSampling.All), new InferenceMetrics(Metrics.NewCustomRegistry()));
+        _classifier = new RequestClassifier(_model, RequestClassifierOptions.Of(options, options.CreateDecoder(), CaptureSampling.All(again: consistency && options.Capture.Consistency.Every > 0)), new InferenceMetrics(Metrics.NewCustomRegistry()));
     }
 
     /// <summary>The model.</summary>

@@ -29,6 +29,7 @@ internal sealed class RequestClassifier : IDisposable
     private readonly CaptureSampling _capture;
     private readonly StreamKeys _streams;
     private readonly InputSketch? _sketch;
+    private readonly ConsistencyPass? _consistency;
     private readonly RequestFailure?[] _failures;
 
     /// <summary>For requests that are run again without the others of their batch.</summary>
@@ -43,7 +44,10 @@ internal sealed class RequestClassifier : IDisposable
     {
         _model = model;
         _decoder = options.Decoder;
-        _batch = model.CreateBatch(model.CapacityWithin(options.Capacity, options.BatchBytes));
+        var room = ConsistencyPass.RoomFor(options.Capacity, options.Capture);
+        var rows = model.CapacityWithin(options.Capacity + room, options.BatchBytes);
+        Capacity = Math.Max(1, (int)((long)rows * options.Capacity / (options.Capacity + room)));
+        _batch = model.CreateBatch(rows);
         _single = new Lazy<ClassifierBatch>(() => model.CreateBatch(1), LazyThreadSafetyMode.None);
         _metrics = metrics;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.DecodeThreads };
@@ -52,15 +56,16 @@ internal sealed class RequestClassifier : IDisposable
         _capture = options.Capture;
         _streams = new StreamKeys(model.Model, options.StreamKey);
         _sketch = _capture.Sketch ? new InputSketch(model.Input, model.Preprocessor.Spec) : null;
-        _failures = new RequestFailure?[_batch.Capacity];
-        _ticks = new (long, long)[_batch.Capacity];
+        _consistency = room > 0 ? new ConsistencyPass(model, _capture, metrics) : null;
+        _failures = new RequestFailure?[Capacity];
+        _ticks = new (long, long)[Capacity];
         _probabilities = new float[model.Classes];
         _unranked = new float[model.Classes];
         model.WarmUp(_batch);
     }
 
     /// <summary>Requests in one run, at most: as many as were asked for, or fewer where their memory would be too large.</summary>
-    public int Capacity => _batch.Capacity;
+    public int Capacity { get; }
 
     /// <summary>Answers requests, at most <see cref="Capacity"/> a run; answers come in the order of the requests.</summary>
     public void Classify(IReadOnlyList<PendingRequest> requests)
@@ -78,20 +83,28 @@ internal sealed class RequestClassifier : IDisposable
     private void Run(IReadOnlyList<PendingRequest> requests)
     {
         Fill(requests);
+        var joined = _consistency?.Join(_batch, requests, _failures) ?? 0;
         var start = Stopwatch.GetTimestamp();
-        var together = TryRun(requests.Count);
-        _metrics.Stage(_model.Model.Id, InferenceStage.Run, start);
+        var together = TryRun(requests.Count + joined);
+        if (!together && joined > 0)
+        {
+            _consistency!.Separate();
+            together = TryRun(requests.Count);
+        }
+
+        var run = Stopwatch.GetElapsedTime(start);
         _metrics.BatchSize.Observe(requests.Count);
         for (var i = 0; i < requests.Count; i++)
         {
             if (_failures[i] is { } failure)
                 requests[i].Failure = failure;
             else if (together)
-                Answer(requests[i], _batch, i);
+                Answer(requests[i], i, _batch, i);
             else
                 AnswerAlone(requests[i], i);
         }
 
+        _metrics.Stage(_model.Model.Id, InferenceStage.Run, run - (_consistency?.Score(_batch, requests, run, _single) ?? TimeSpan.Zero));
         if (!together && requests.All(r => r.Prediction is null))
             RunOnBlack(requests.Count);
     }
@@ -144,7 +157,7 @@ internal sealed class RequestClassifier : IDisposable
             return;
         }
 
-        Answer(request, _single.Value, 0);
+        Answer(request, slot, _single.Value, 0);
     }
 
     private void Fill(IReadOnlyList<PendingRequest> requests)
@@ -210,9 +223,9 @@ internal sealed class RequestClassifier : IDisposable
         return null;
     }
 
-    private void Answer(PendingRequest request, ClassifierBatch batch, int slot)
+    private void Answer(PendingRequest request, int slot, ClassifierBatch batch, int row)
     {
-        var logits = batch.Logits(slot);
+        var logits = batch.Logits(row);
         if (!TensorPrimitives.IsFiniteAll(logits))
         {
             request.Failure = new RequestFailure(DeadLetterReason.NotFinite, NotFinite(logits));
@@ -235,7 +248,8 @@ internal sealed class RequestClassifier : IDisposable
         };
         AddTop(request.Prediction);
         if (_capture.Includes(request.Record))
-            request.Activation = Capture(request, predicted, batch, slot);
+            request.Activation = Capture(request, predicted, batch, row);
+        _consistency?.Answered(slot, predicted, logits);
         _metrics.Confidence.WithLabels(_model.Model.Id).Observe(_probabilities[predicted]);
     }
 

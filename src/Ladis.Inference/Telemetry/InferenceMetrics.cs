@@ -19,6 +19,7 @@ public sealed class InferenceMetrics
     private readonly Histogram _endToEnd;
     private readonly Counter _activations;
     private readonly Counter _activationBytes;
+    private readonly Counter _consistency;
     private readonly Gauge _models;
     private readonly Gauge _classes;
 
@@ -33,6 +34,8 @@ public sealed class InferenceMetrics
             "ladis_inference_end_to_end_seconds", "From a request's timestamp to its answer.", ["model"], new HistogramConfiguration { Buckets = Seconds });
         _activations = factory.CreateCounter("ladis_activations_total", "Answered requests, by whether sampling had their activations published.", ["model", "outcome"]);
         _activationBytes = factory.CreateCounter("ladis_activations_bytes_total", "Bytes of activations published.", ["tap"]);
+        _consistency = factory.CreateCounter(
+            "ladis_inference_consistency_total", "Captured requests whose filtered picture was looked at, by what came of it.", ["model", "outcome"]);
         _models = factory.CreateGauge("ladis_model_info", "Models in service; always 1.", ["model", "version", "sha256"]);
         _classes = factory.CreateGauge("ladis_model_class_info", "Names of a model's classes, as its file has them; always 1.", ["model", "sha256", "class", "name"]);
         Confidence = factory.CreateHistogram("ladis_inference_confidence", "Softmax probability of the predicted class.", ["model"],
@@ -70,6 +73,8 @@ public sealed class InferenceMetrics
     internal void Failed(string model, DeadLetterReason reason) => _requests.WithLabels(model, reason.ToString()).Inc();
 
     internal void Captured(string model, bool published) => _activations.WithLabels(model, published ? "published" : "skipped").Inc();
+
+    internal void Consistency(string model, string outcome) => _consistency.WithLabels(model, outcome).Inc();
 
     internal void Captured(TapActivation tap) => _activationBytes.WithLabels(tap.Tap).Inc(TensorValues.Bytes(tap.Values));
 }

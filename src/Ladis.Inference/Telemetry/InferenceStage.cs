@@ -17,4 +17,7 @@ internal enum InferenceStage
 
     /// <summary>Handing them to the producer.</summary>
     Publish = 4,
+
+    /// <summary>The second look at filtered pictures: filtering them, and their share of the model's time.</summary>
+    Consistency = 5,
 }

@@ -29,11 +29,14 @@ public sealed class ScorePValues
         return [.. _sides.Select(side => new ShareSource(side.Name, [.. scores.Select((values, i) => PValue(side.Sorted[categories[i]], values[side.Score], side.High))], _rows))];
     }
 
-    /// <summary>Small attacks lower the margin, large ones raise it; the others are made so that attacks move them one way.</summary>
+    /// <summary>
+    /// Small attacks lower the margin, large ones raise it; the others are made so that attacks move them one way. Consistency is left out: shares are of all requests, and
+    /// only some have it.
+    /// </summary>
     private static bool[] Sides(Baseline baseline, int score)
     {
         var kind = score < baseline.Options.Scores.Count ? baseline.Options.Scores[score].Kind : (ScoreKind?)null;
-        return kind switch { ScoreKind.Margin => [true, false], ScoreKind.Rivalry => [false], _ => [true] };
+        return kind switch { ScoreKind.Margin => [true, false], ScoreKind.Rivalry => [false], ScoreKind.Consistency => [], _ => [true] };
     }
 
     private static double[][] Sorted(Baseline baseline, int score)

@@ -11,20 +11,21 @@ public sealed class Baseline
 
     private Baseline(BaselineRows rows, BaselineOptions options, int[][] parts)
     {
-        Options = options;
+        Options = ConsistencyScore.IsIn(rows, parts[0], parts[1].Concat(parts[2])) ? options
+            : options with { Scores = [.. options.Scores.Where(score => score.Kind != ScoreKind.Consistency)] };
         Taps = rows.Taps;
         (Classes, Contexts) = (rows.Classes, rows.Contexts);
         FitRows = parts[0];
         var fitter = new BaselineFitter(rows, parts[0]);
         Views = options.Views.Select(fitter.View).ToArray();
-        Scores = fitter.Scores(options);
+        Scores = fitter.Scores(Options);
         _viewOfScore = [.. Scores.Select(score => score is ResidualScore residual ? Array.FindIndex([.. Views], residual.IsLengthOf) : -1)];
         Reference = Part(rows, parts[1]);
         HeldOut = Part(rows, parts[2]);
         Calibration = Calibrate(rows, parts[0], options.Bins);
     }
 
-    /// <summary>The options it was built with.</summary>
+    /// <summary>The options it was built with, less the scores that its rows do not have.</summary>
     public BaselineOptions Options { get; }
 
     /// <summary>Names of the taps, in the order that <see cref="Observation.Taps"/> follows.</summary>
@@ -116,14 +117,14 @@ public sealed class Baseline
 
     /// <summary>The scores of one observation.</summary>
     /// <param name="observation">The observation.</param>
-    /// <param name="destination">Receives one finite value a score.</param>
+    /// <param name="destination">Receives one finite value a score; NaN for consistency where the observation has none.</param>
     /// <exception cref="ArgumentException">The observation holds NaN or infinity, or a class that the model does not have.</exception>
     public void Evaluate(Observation observation, Span<double> destination) => Evaluate(observation, [], destination);
 
     /// <summary>The same scores, given the observation's rows in the views: a residual that is in there already is not computed again.</summary>
     /// <param name="observation">The observation.</param>
     /// <param name="views">Its row in each of <see cref="Views"/>; or nothing.</param>
-    /// <param name="destination">Receives one finite value a score.</param>
+    /// <param name="destination">Receives one finite value a score; NaN for consistency where the observation has none.</param>
     /// <exception cref="ArgumentException">The observation holds NaN or infinity, or a class that the model does not have.</exception>
     public void Evaluate(Observation observation, ReadOnlySpan<float[]> views, Span<double> destination)
     {
@@ -137,7 +138,7 @@ public sealed class Baseline
             destination[s] = !views.IsEmpty && _viewOfScore[s] >= 0
                 ? ResidualScore.OfView(views[_viewOfScore[s]])
                 : Scores[s].Evaluate(observation, destination[..s]);
-            if (!double.IsFinite(destination[s]))
+            if (!double.IsFinite(destination[s]) && !(double.IsNaN(destination[s]) && Scores[s].IsOptional))
             {
                 throw new ArgumentException($"Score {Scores[s].Name} of the observation is not finite.", nameof(observation));
             }
@@ -153,7 +154,8 @@ public sealed class Baseline
         var bag = Scores.Select((_, s) => (double[])[.. Reference.Scores[s], .. HeldOut.Scores[s]]).ToArray();
         var edges = ScoresOf(fit.Select(rows.Observation), fit.Length);
         int[] labels = rows.Labels is { } known ? [.. Reference.Rows.Concat(HeldOut.Rows).Select(row => rows.Category(row, known[row]))] : [];
-        return ConformalCalibration.Build(bag, [.. Reference.Categories, .. HeldOut.Categories], edges, Array.ConvertAll(fit, rows.Category), Categories, bins, labels);
+        return ConformalCalibration.Build(
+            bag, [.. Reference.Categories, .. HeldOut.Categories], edges, Array.ConvertAll(fit, rows.Category), Categories, bins, labels, [.. Scores.Select(score => score.IsOptional)]);
     }
 
     private int TapIndex(string tap)

@@ -45,6 +45,7 @@ internal sealed class BaselineFitter(BaselineRows rows, int[] fitRows)
         ScoreKind.Residual => Residual(options.Tap),
         ScoreKind.Overconfidence => Overconfidence(options, all),
         ScoreKind.Rivalry => Rivalry(options.Tap),
+        ScoreKind.Consistency => new ConsistencyScore(options.Tap),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Kind, "Unknown kind of score."),
     };
 

@@ -23,13 +23,17 @@ public sealed record BaselineOptions
         new(ViewKind.Raw, BaselineDefaults.Penultimate),
     ];
 
-    /// <summary>The scores that the conformal detector watches. <value>margin and rivalry of the logits, residual and overconfidence of the penultimate tap</value></summary>
+    /// <summary>
+    /// The scores that the conformal detector watches; consistency only where enough rows have it. <value>margin, rivalry and consistency of the logits, residual and
+    /// overconfidence of the penultimate tap</value>
+    /// </summary>
     public IReadOnlyList<ScoreOptions> Scores { get; init; } =
     [
         new(ScoreKind.Margin, BaselineDefaults.Logits),
         new(ScoreKind.Residual, BaselineDefaults.Penultimate),
         new(ScoreKind.Overconfidence, BaselineDefaults.Penultimate),
         new(ScoreKind.Rivalry, BaselineDefaults.Logits),
+        new(ScoreKind.Consistency, BaselineDefaults.Logits),
     ];
 
     /// <summary>

@@ -10,15 +10,18 @@ public sealed class BaselineRows
     /// <param name="classes">Number of classes of the model; every predicted class is below it.</param>
     /// <param name="labels">N true classes, or null where they are not known.</param>
     /// <param name="contexts">The rows' contexts, or null where they are not told apart.</param>
+    /// <param name="consistency">N consistency scores, NaN where a row has none; or null.</param>
     /// <exception cref="ArgumentException">Lengths differ, a name repeats, a class is out of range, or a value is NaN or infinite.</exception>
-    public BaselineRows(IReadOnlyList<string> taps, IReadOnlyList<FloatMatrix> values, int[] predictedClasses, int classes, int[]? labels = null, RowContexts? contexts = null)
+    public BaselineRows(
+        IReadOnlyList<string> taps, IReadOnlyList<FloatMatrix> values, int[] predictedClasses, int classes, int[]? labels = null, RowContexts? contexts = null, float[]? consistency = null)
     {
         ArgumentNullException.ThrowIfNull(taps);
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(predictedClasses);
-        (Taps, Values, PredictedClasses, Classes, Labels, Contexts) = (taps, values, predictedClasses, classes, labels, contexts);
+        (Taps, Values, PredictedClasses, Classes, Labels, Contexts, Consistency) = (taps, values, predictedClasses, classes, labels, contexts, consistency);
         CheckTaps();
         CheckLabels();
+        CheckConsistency();
         if (contexts is not null && contexts.Rows.Count != Count)
         {
             throw new ArgumentException($"There are {contexts.Rows.Count} contexts for {Count} rows.", nameof(contexts));
@@ -47,6 +50,9 @@ public sealed class BaselineRows
 
     /// <summary>The rows' contexts; null where they are not told apart.</summary>
     public RowContexts? Contexts { get; }
+
+    /// <summary>N consistency scores, NaN where a row has none; null where none has.</summary>
+    public float[]? Consistency { get; }
 
     /// <summary>Number of classes of the model.</summary>
     public int Classes { get; }
@@ -80,7 +86,7 @@ public sealed class BaselineRows
             taps[t] = Values[t].Row(row).ToArray();
         }
 
-        return new Observation(taps, PredictedClasses[row], ContextOf(row));
+        return new Observation(taps, PredictedClasses[row], ContextOf(row), Consistency?[row] ?? double.NaN);
     }
 
     /// <summary>What a row is compared within: of its context, its predicted class or another of its classes.</summary>
@@ -110,6 +116,25 @@ public sealed class BaselineRows
         if (row >= 0)
         {
             throw new ArgumentException($"Row {row} has true class {Labels[row]}; the model has classes 0 to {Classes - 1}.", nameof(Labels));
+        }
+    }
+
+    private void CheckConsistency()
+    {
+        if (Consistency is null)
+        {
+            return;
+        }
+
+        if (Consistency.Length != Count)
+        {
+            throw new ArgumentException($"There are {Consistency.Length} consistency scores for {Count} rows.", nameof(Consistency));
+        }
+
+        var row = Array.FindIndex(Consistency, float.IsInfinity);
+        if (row >= 0)
+        {
+            throw new ArgumentException($"Row {row} has the consistency score {Consistency[row]}.", nameof(Consistency));
         }
     }
 

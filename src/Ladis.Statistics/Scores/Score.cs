@@ -8,6 +8,9 @@ public abstract class Score
     /// <summary>The score's name, <c>tap/kind</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Whether an observation may lack it: then it is NaN.</summary>
+    internal virtual bool IsOptional => false;
+
     /// <summary>Computes the score.</summary>
     /// <param name="observation">Taps in the order of <see cref="Baseline.Taps"/>.</param>
     public abstract double Evaluate(Observation observation);

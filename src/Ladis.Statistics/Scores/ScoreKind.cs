@@ -17,4 +17,7 @@ public enum ScoreKind
 
     /// <summary>Normal rank of first minus second logit, less that of second minus third: one rival comes close, the others do not.</summary>
     Rivalry = 3,
+
+    /// <summary>How much surer of its answer the model is on the filtered picture than on the picture itself, where a request has it.</summary>
+    Consistency = 4,
 }

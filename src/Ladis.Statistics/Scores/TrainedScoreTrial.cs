@@ -79,7 +79,7 @@ public sealed class TrainedScoreTrial
         var edges = Enumerable.Range(0, count).Select(score => fit.Select(row => row.Scores[score]).ToArray()).ToArray();
         int[] labels = rows.Labels is { } known ? [.. baseline.Reference.Rows.Select(row => known[row])] : [];
         return ConformalCalibration.Build(
-            bag, baseline.Reference.Classes, edges, [.. fit.Select(row => row.Class)], baseline.Classes, baseline.Options.Bins, labels);
+            bag, baseline.Reference.Classes, edges, [.. fit.Select(row => row.Class)], baseline.Classes, baseline.Options.Bins, labels, [.. baseline.Scores.Take(count).Select(score => score.IsOptional)]);
     }
 
     private int? Median(ConformalCalibration calibration, double share, double alpha)

@@ -13,6 +13,8 @@ namespace Ladis.Statistics;
 /// Where the reference's true classes are known, the evidence of a score is that over all arrivals and that per predicted class, half and half
 /// (<see cref="ClassSplitProcess"/>), and it is gathered a second time on p-values weighted for the mix of true classes (<see cref="LabelShift"/>): the alarm fires
 /// when <em>both</em> have reached V/α. The lesser of two is at most the first, so α·t stays, whatever the weights.
+/// An arrival may lack a score that the calibration marks as optional (NaN): it moves only the others. Which arrivals have it must not depend on them beyond their
+/// predicted class, or depend as it did for the baseline's rows: then the score's own process is a martingale less the arrivals that have it, and α·t stays.
 /// Costs a binary search and a few hundred floating-point operations an arrival and score, and allocates nothing.
 /// Not safe for several threads at once.
 /// </summary>
@@ -28,6 +30,7 @@ public sealed class ConformalDetector
     private readonly ClassSplitProcess[] _weighted;
     private readonly WeightedBag[] _weightedBags;
     private readonly LabelShift? _shift;
+    private readonly SlotMasses?[] _ownMasses;
     private readonly double[] _pValues;
     private readonly double[] _uniforms;
 
@@ -43,6 +46,7 @@ public sealed class ConformalDetector
         _bags = [.. calibration.Bins.Select(bins => new ScoreBag(bins, options))];
         _weightedBags = calibration.HasLabels ? [.. calibration.Bins.Select(bins => new WeightedBag(bins))] : [];
         _shift = calibration.HasLabels ? new LabelShift(calibration.TrueClasses) : null;
+        _ownMasses = [.. calibration.Bins.Select((bins, s) => _shift is not null && calibration.Optional[s] ? new SlotMasses(calibration.TrueClasses, bins) : null)];
         _processes = [.. calibration.Bins.Select(_ => new ClassSplitProcess(options.Scheme, calibration.HasLabels ? calibration.Classes : 0))];
         _weighted = calibration.HasLabels ? [.. calibration.Bins.Select(_ => new ClassSplitProcess(options.Scheme, calibration.Classes))] : _processes;
         _pValues = new double[calibration.Scores];
@@ -59,7 +63,7 @@ public sealed class ConformalDetector
     /// <summary>Whether the evidence of any score, and its weighted evidence, have reached the threshold since the start or the last <see cref="Reset"/>.</summary>
     public bool Alarmed { get; private set; }
 
-    /// <summary>The conformal p-values of the last arrival, one a score; 0 before the first.</summary>
+    /// <summary>The conformal p-values of the last arrival, one a score; 0 before the first, NaN of a score that it lacked.</summary>
     public ReadOnlySpan<double> PValues => _pValues;
 
     /// <summary>The evidence of a score: its average process. Under clean traffic its mean is the number of arrivals.</summary>
@@ -75,7 +79,7 @@ public sealed class ConformalDetector
 
     /// <summary>Judges one arrival.</summary>
     /// <param name="predictedClass">Its predicted class, below the calibration's number of classes.</param>
-    /// <param name="scores">Its scores, finite, in the baseline's order.</param>
+    /// <param name="scores">Its scores, finite, in the baseline's order; NaN for an optional one that it lacks.</param>
     /// <param name="record">A seed of the record's coordinates; it decides ties.</param>
     /// <returns>Whether the evidence of any score, plain and weighted, is at or above the threshold now.</returns>
     /// <exception cref="ArgumentException">The number of scores or the class is wrong, or a score is not finite; nothing has changed then.</exception>
@@ -116,6 +120,7 @@ public sealed class ConformalDetector
             {
                 _weighted[s].Save(writer);
                 _weightedBags[s].Save(writer);
+                _ownMasses[s]?.Save(writer);
             }
         }
 
@@ -148,6 +153,7 @@ public sealed class ConformalDetector
                 {
                     _weighted[s].Load(reader);
                     _weightedBags[s].Load(reader);
+                    _ownMasses[s]?.Load(reader);
                 }
             }
 
@@ -163,7 +169,7 @@ public sealed class ConformalDetector
     internal bool Observe(int predictedClass, ReadOnlySpan<double> scores, ReadOnlySpan<double> uniforms)
     {
         Check(predictedClass, scores);
-        if (_bags[0].IsFull(predictedClass))
+        if (IsFull(predictedClass))
         {
             Begin();
         }
@@ -175,8 +181,11 @@ public sealed class ConformalDetector
 
         for (var s = 0; s < scores.Length; s++)
         {
-            _pValues[s] = _bags[s].Rank(predictedClass, scores[s], uniforms[s]);
-            _processes[s].Bet(predictedClass, _pValues[s]);
+            _pValues[s] = double.IsNaN(scores[s]) ? double.NaN : _bags[s].Rank(predictedClass, scores[s], uniforms[s]);
+            if (!double.IsNaN(scores[s]))
+            {
+                _processes[s].Bet(predictedClass, _pValues[s]);
+            }
         }
 
         _shift?.Observe(predictedClass);
@@ -189,17 +198,42 @@ public sealed class ConformalDetector
     /// <summary>Weighted bets, none where the mix has left the class too few rows to bet on; then the arrival joins.</summary>
     private void Weigh(LabelShift shift, int predictedClass, ReadOnlySpan<double> scores, ReadOnlySpan<double> uniforms)
     {
-        var weights = shift.Weights(predictedClass, out var total, out var own, out var enough);
-        for (var s = 0; enough && s < scores.Length; s++)
+        var weights = shift.Weights(predictedClass);
+        var total = shift.Masses.Total(predictedClass, weights, LabelShift.EnoughRows, out var own, out var enough);
+        for (var s = 0; s < scores.Length; s++)
         {
-            _weighted[s].Bet(predictedClass, _weightedBags[s].Rank(predictedClass, scores[s], uniforms[s], weights, total, own));
+            if (double.IsNaN(scores[s]))
+            {
+                continue;
+            }
+
+            var (all, each, suffices) = _ownMasses[s] is { } masses ? (masses.Total(predictedClass, weights, LabelShift.EnoughRows, out var mean, out var many), mean, many) : (total, own, enough);
+            if (suffices)
+            {
+                _weighted[s].Bet(predictedClass, _weightedBags[s].Rank(predictedClass, scores[s], uniforms[s], weights, all, each));
+            }
         }
 
         var (slot, grains) = shift.Join(predictedClass, uniforms[^1]);
         for (var s = 0; s < scores.Length; s++)
         {
-            _weightedBags[s].Join(predictedClass, slot, scores[s], grains);
+            if (!double.IsNaN(scores[s]))
+            {
+                _weightedBags[s].Join(predictedClass, slot, scores[s], grains);
+                _ownMasses[s]?.Join(slot, grains);
+            }
         }
+    }
+
+    private bool IsFull(int predictedClass)
+    {
+        var full = false;
+        foreach (var bag in _bags)
+        {
+            full |= bag.IsFull(predictedClass);
+        }
+
+        return full;
     }
 
     private double Greatest()
@@ -219,6 +253,7 @@ public sealed class ConformalDetector
         Array.ForEach(_processes, process => process.Reset());
         Array.ForEach(_weighted, process => process.Reset());
         Array.ForEach(_weightedBags, bag => bag.Reset());
+        Array.ForEach(_ownMasses, masses => masses?.Reset());
         _shift?.Reset();
         Arrivals = 0;
     }
@@ -235,9 +270,9 @@ public sealed class ConformalDetector
             throw new ArgumentOutOfRangeException(nameof(predictedClass), predictedClass, $"The calibration has classes 0 to {_calibration.Classes - 1}.");
         }
 
-        foreach (var score in scores)
+        for (var s = 0; s < scores.Length; s++)
         {
-            if (!double.IsFinite(score))
+            if (!double.IsFinite(scores[s]) && !(double.IsNaN(scores[s]) && _calibration.Optional[s]))
             {
                 throw new ArgumentException("A score is NaN or infinite.", nameof(scores));
             }

@@ -35,7 +35,7 @@ internal sealed class LabelShift
     private const double LeastScaled = 1.0 / 500;
 
     /// <summary>Effective rows that a bet needs, unless the class has fewer than twice as many: then half of its rows.</summary>
-    private const double EnoughRows = 125;
+    public const double EnoughRows = 125;
 
     private readonly TrueClasses _classes;
     private readonly double[] _shares;
@@ -46,8 +46,6 @@ internal sealed class LabelShift
     private readonly int _every;
     private readonly double[] _weights;
     private readonly double[] _slotWeights;
-    private readonly double[] _joined;
-    private readonly double[] _joinedSquares;
     private int _since;
 
     public LabelShift(TrueClasses classes)
@@ -58,9 +56,12 @@ internal sealed class LabelShift
         _block = new int[classes.Classes];
         (_shares, _next, _weights, _memory) = (new double[classes.Classes], new double[classes.Classes], new double[classes.Classes], new double[classes.Classes]);
         var slots = classes.Slot(classes.Classes);
-        (_slotWeights, _joined, _joinedSquares) = (new double[slots], new double[slots], new double[slots]);
+        (_slotWeights, Masses) = (new double[slots], new SlotMasses(classes));
         Reset();
     }
+
+    /// <summary>What the bags of scores hold that every arrival has.</summary>
+    public SlotMasses Masses { get; }
 
     /// <summary>The estimated shares of the true classes.</summary>
     public ReadOnlySpan<double> Shares => _shares;
@@ -70,37 +71,13 @@ internal sealed class LabelShift
         _classes.Shares.CopyTo(_shares, 0);
         Array.Clear(_memory);
         Array.Clear(_block);
-        Array.Clear(_joined);
-        Array.Clear(_joinedSquares);
+        Masses.Reset();
         _since = 0;
         Weigh();
     }
 
-    /// <summary>The weights of a predicted class's bag.</summary>
-    /// <param name="predictedClass">The class.</param>
-    /// <param name="total">The sum over its rows and what has joined.</param>
-    /// <param name="own">The weight that an arrival of the class has itself: the mean over its true class.</param>
-    /// <param name="enough">Whether the bag's effective sample size suffices for a bet.</param>
-    /// <returns>The weight of each of its slots, scaled.</returns>
-    public ReadOnlySpan<double> Weights(int predictedClass, out double total, out double own, out bool enough)
-    {
-        var (first, end) = (_classes.Slot(predictedClass), _classes.Slot(predictedClass + 1));
-        double mass = 0, squares = 0, reference = 0, weighted = 0;
-        var rows = 0;
-        for (var slot = first; slot < end; slot++)
-        {
-            var weight = _slotWeights[slot];
-            mass += weight * (_classes.Rows[slot] + _joined[slot]);
-            squares += weight * weight * (_classes.Rows[slot] + _joinedSquares[slot]);
-            reference += weight * _classes.Rows[slot];
-            weighted += weight * weight * _classes.Rows[slot];
-            rows += _classes.Rows[slot];
-        }
-
-        (total, own) = (mass, reference > 0 ? weighted / reference : 1);
-        enough = mass > 0 && mass * mass >= squares * Math.Min(EnoughRows, rows / 2.0);
-        return _slotWeights.AsSpan(first..end);
-    }
+    /// <summary>The weight of each slot of a predicted class, scaled.</summary>
+    public ReadOnlySpan<double> Weights(int predictedClass) => _slotWeights.AsSpan(_classes.Slot(predictedClass).._classes.Slot(predictedClass + 1));
 
     /// <summary>A slot for an arrival of a class, drawn by the chance that its true class is in it; the arrival joins with the inverse of the slot's weight.</summary>
     /// <param name="predictedClass">The class.</param>
@@ -125,9 +102,7 @@ internal sealed class LabelShift
         }
 
         var grains = (int)Math.Round(WeightedBag.Grain / _slotWeights[chosen]);
-        var inverse = grains / (double)WeightedBag.Grain;
-        _joined[chosen] += inverse;
-        _joinedSquares[chosen] += inverse * inverse;
+        Masses.Join(chosen, grains);
         return (chosen, grains);
     }
 
@@ -165,15 +140,7 @@ internal sealed class LabelShift
             writer.Write7BitEncodedInt(_block[c]);
         }
 
-        for (var slot = 0; slot < _joined.Length; slot++)
-        {
-            writer.Write(_joined[slot] > 0);
-            if (_joined[slot] > 0)
-            {
-                writer.Write(_joined[slot]);
-                writer.Write(_joinedSquares[slot]);
-            }
-        }
+        Masses.Save(writer);
     }
 
     public void Load(BinaryReader reader)
@@ -184,12 +151,7 @@ internal sealed class LabelShift
         }
 
         _since = _block.Sum();
-
-        for (var slot = 0; slot < _joined.Length; slot++)
-        {
-            (_joined[slot], _joinedSquares[slot]) = reader.ReadBoolean() ? (reader.ReadDouble(), reader.ReadDouble()) : (0, 0);
-        }
-
+        Masses.Load(reader);
         Weigh();
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Ladis.Statistics;
 
 /// <summary>
@@ -21,7 +23,7 @@ internal sealed class ScoreBins
 
     /// <param name="edges">The edges of each predicted class.</param>
     /// <param name="classes">The slots of each predicted class.</param>
-    /// <param name="reference">The score of each row of the bag.</param>
+    /// <param name="reference">The score of each row of the bag; NaN where a row has none.</param>
     /// <param name="predicted">Predicted classes of the rows.</param>
     /// <param name="slots">Their slots; nothing where true classes are not known.</param>
     public ScoreBins(double[][] edges, TrueClasses classes, ReadOnlySpan<double> reference, ReadOnlySpan<int> predicted, ReadOnlySpan<int> slots)
@@ -43,6 +45,11 @@ internal sealed class ScoreBins
         _totals = new int[edges.Length];
         for (var i = 0; i < reference.Length; i++)
         {
+            if (double.IsNaN(reference[i]))
+            {
+                continue;
+            }
+
             var bin = BinOf(predicted[i], reference[i]);
             _reference[Offset(predicted[i]) + bin]++;
             _totals[predicted[i]]++;
@@ -85,6 +92,9 @@ internal sealed class ScoreBins
 
     /// <summary>The first slot of a predicted class; of the number of classes: the number of slots.</summary>
     public int Slot(int predictedClass) => _classes.Slot(predictedClass);
+
+    /// <summary>Reference rows of a slot.</summary>
+    public int LabelledIn(int slot) => TensorPrimitives.Sum<int>(_labelled.AsSpan(_slotOffsets[slot].._slotOffsets[slot + 1]));
 
     /// <summary>A bin as slots count it.</summary>
     public int Coarse(int bin) => bin >> _classes.Shift;

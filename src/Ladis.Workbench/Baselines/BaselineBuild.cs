@@ -51,6 +51,7 @@ internal static class BaselineBuild
         Console.WriteLine($"rows         {snapshot.PredictedClasses.Count}: {statistics.FitRows.Count} to fit, {statistics.Reference.Count} reference, {statistics.HeldOut.Count} held out");
         Console.WriteLine($"taps         {string.Join(", ", snapshot.Taps.Select(t => $"{t.Tap} ({t.Values.Shape[1]})"))}");
         Console.WriteLine($"scores       {string.Join(", ", statistics.Scores.Select(s => s.Name))}");
+        Console.WriteLine($"second look  {baseline.ConsistencyNote}");
         var perClass = snapshot.PredictedClasses.GroupBy(c => c).Select(g => g.Count()).ToList();
         Console.WriteLine($"labels       {Labels(snapshot)}");
         Console.WriteLine($"contexts     {Contexts(snapshot)}");
@@ -117,7 +118,7 @@ internal static class BaselineBuild
 
     private static IReadOnlyList<string> ReadPictures(LadisOptions options, IReadOnlyList<SetReference> sets, BaselineBuilder builder, CancellationToken stop)
     {
-        using var classifier = new OfflineClassifier(options.Inference);
+        using var classifier = new OfflineClassifier(options.Inference, consistency: true);
         foreach (var set in sets)
             ReadPictures(options, classifier, set, builder, stop);
         return classifier.Model.ClassNames;

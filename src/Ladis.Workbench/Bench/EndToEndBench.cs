@@ -52,8 +52,12 @@ internal sealed class EndToEndBench
     }
 
     /// <summary>Starts a worker, sends requests, and has it answer them all.</summary>
-    public async Task<BenchOutcome> Run(int requests, CancellationToken stop)
+    /// <param name="requests">Their number.</param>
+    /// <param name="every">One in so many is looked at a second time; 0: none, as the runtime alone does.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task<BenchOutcome> Run(int requests, int every, CancellationToken stop)
     {
+        _settings.Inference.Capture.Consistency.Every = every;
         await using var app = RoleHost.Build(_settings, InferenceRole.Name, services => services.AddInferenceRole(_settings.Inference), LogLevel.Error);
         await app.StartAsync(stop);
         await Joined(app, stop);

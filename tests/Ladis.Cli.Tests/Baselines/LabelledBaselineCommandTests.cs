@@ -50,6 +50,17 @@ public sealed class LabelledBaselineCommandTests : IDisposable
         Assert.Matches("warning: true classes were given and are left out: the model agrees with [0-9]+ % of them, where chance alone would give [0-9]+ %: are they its classes\\?", error);
     }
 
+    /// <summary>The score of the second look: of every row, unless the setting has none.</summary>
+    [Fact]
+    public async Task SecondLook_ShouldBeInTheBaseline_UnlessItIsOff()
+    {
+        await Run("shapes --out ./clean --count 140 --seed 8");
+
+        Assert.Matches("\nscores       .*logits/consistency\r?\nsecond look  consistency scores of 1[0-9][0-9] rows: the alarm looks at that of each request that has one", await Built("./clean"));
+        Assert.Matches("\nscores       .*logits/rivalry\r?\nsecond look  no consistency scores, so the alarm does not look at them: ", await Run($"{string.Join(' ', Build("./clean"))} --set Ladis:Inference:Capture:Consistency:Every=0"));
+        Assert.Contains("\nsecond look  no consistency scores", await Run("baseline inspect ./b.ladis"), StringComparison.Ordinal);
+    }
+
     private static string[] Build(string images) => ["baseline", "build", "--model", "./shapes.onnx", "--images", images, "--out", "./b.ladis"];
 
     private Task<string> Built(string images) => Run(string.Join(' ', Build(images)));

@@ -44,6 +44,8 @@ public sealed class BadSettingsTests
         { "Inference:Models:0:Preprocessing:Mean:0", "grey", "a number, such as 0.05." },
         { "Inference:Capture:Every", "0", "at least 1, which captures every request." },
         { "Inference:Capture:Rate", "2", "above 0 and at most 1, which captures every request." },
+        { "Inference:Capture:Consistency:Every", "-1", "0, which looks at no request a second time, or more: one in so many." },
+        { "Inference:Capture:Consistency:Every", "often", "a whole number." },
         { "Inference:StreamKey:Shards", "-1", "from 0 (a stream for each value) to " },
         { "Inference:StreamKey:Shards", "many", "a whole number." },
         { "Detection:TestSize", "10", "at least 30 requests." },

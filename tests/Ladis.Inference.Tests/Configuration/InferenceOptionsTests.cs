@@ -23,6 +23,7 @@ public class InferenceOptionsTests
         { o => o.Capture.Rate = 0, $"{Section}:Capture:Rate is '0': above 0 and at most 1, which captures every request." },
         { o => o.Capture.Rate = double.NaN, $"{Section}:Capture:Rate is 'NaN': above 0 and at most 1, which captures every request." },
         { o => (o.Capture.Every, o.Capture.Rate) = (3, 0.5), $"{Section}:Capture:Rate is '0.5': either Every (now 3) or Rate, not both; leave the other one at 1." },
+        { o => o.Capture.Consistency.Every = -1, $"{Section}:Capture:Consistency:Every is '-1': 0, which looks at no request a second time, or more: one in so many." },
         { o => o.StreamKey.Shards = 4, $"{Section}:StreamKey:Header is not set: Shards is 4: name the header whose values are spread, or set Shards to 0." },
         { o => o.StreamKey.Shards = -1, $"{Section}:StreamKey:Shards is '-1': from 0 (a stream for each value) to 10000." },
         { o => o.StreamKey.Header = " ", $"{Section}:StreamKey:Header is ' ': the name of a header, or empty for one stream a model." },

@@ -44,6 +44,42 @@ public class CaptureSamplingTests
         // Workers of two versions may read one topic: what is chosen is part of the contract.
         Assert.Equal([28, 31, 51], Captured(0.05, 1).TakeWhile(offset => offset < 60));
 
+    [Fact]
+    public void SecondLook_ShouldNeverChange() =>
+        Assert.Equal([1, 13, 14], LookedAtAgain(4, rate: 1).TakeWhile(offset => offset < 24));
+
+    [Theory]
+    [InlineData(4, 1)]
+    [InlineData(4, 0.1)]
+    [InlineData(100, 1)]
+    public void SecondLook_ShouldBeAtOneInSoMany_OfWhatIsCaptured(int every, double rate)
+    {
+        var again = LookedAtAgain(every, rate);
+
+        var share = rate / every;
+        var tolerance = 5 * Math.Sqrt(Offsets * share * (1 - share));
+        Assert.InRange(again.Count, (Offsets * share) - tolerance, (Offsets * share) + tolerance);
+        Assert.Empty(again.Except(Captured(rate, 1)));
+    }
+
+    [Fact]
+    public void SecondLook_ShouldBeAtAll_OrNone_WhereThatIsSaid()
+    {
+        Assert.Equal(Captured(0.1, 1), LookedAtAgain(1, 0.1));
+        Assert.Empty(LookedAtAgain(0, 1));
+    }
+
+    private static List<int> LookedAtAgain(int every, double rate)
+    {
+        var sampling = new CaptureSampling(new CaptureOptions { Rate = rate, Consistency = { Every = every } });
+        return [.. Enumerable.Range(0, Offsets).Where(offset => sampling.LooksAgainAt(new InputRecord
+        {
+            Partition = new PartitionId("requests", 1),
+            Offset = offset,
+            Timestamp = DateTimeOffset.UnixEpoch,
+        }))];
+    }
+
     private static List<int> Captured(double rate, int partition)
     {
         var sampling = new CaptureSampling(new CaptureOptions { Rate = rate });

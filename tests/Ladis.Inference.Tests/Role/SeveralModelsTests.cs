@@ -62,9 +62,10 @@ public sealed class SeveralModelsTests : ShippedModelTests
         Assert.Equal(
             new Dictionary<string, double> { ["tiny answered"] = 2, ["tiny EmptyRecord"] = 1, ["shapes EmptyRecord"] = 1, [" UnknownModel"] = 1 },
             page["ladis_inference_requests_total"].By("model", "outcome"));
+        Assert.Equal(new Dictionary<string, double> { ["tiny scored"] = 1 }, page["ladis_inference_consistency_total"].By("model", "outcome"));
         var stages = page["ladis_inference_duration_seconds"];
         Assert.Equal(
-            [" publish", " serialize", "shapes publish", "shapes serialize", "tiny decode", "tiny preprocess", "tiny publish", "tiny run", "tiny serialize"],
+            [" publish", " serialize", "shapes publish", "shapes serialize", "tiny consistency", "tiny decode", "tiny preprocess", "tiny publish", "tiny run", "tiny serialize"],
             stages.Counts("model", "stage").Keys.Order(StringComparer.Ordinal));
         Assert.All(stages.Counts("model", "stage").Values, count => Assert.Equal(1, count));
         Assert.All(stages.Sums("stage").Where(s => s.Key != "publish"), s => Assert.InRange(s.Value, 1e-7, Waits.Long.TotalSeconds));

@@ -32,6 +32,17 @@ public sealed class HeadTests : IDisposable
         Assert.Equal(Logits(ModelBuilder.Convolutional().Output("logits")), Logits(model));
     }
 
+    /// <summary>ln p + ln(p / (1 − p)): of softmax, of two classes that one number tells apart, and of a sigmoid; also where p is 0 or 1 in single precision.</summary>
+    [Theory]
+    [InlineData(HeadKind.Softmax, new float[] { 0, 0 }, 0, -0.69314718056)]
+    [InlineData(HeadKind.Softmax, new float[] { 50, 0, 0 }, 0, 49.30685281944)]
+    [InlineData(HeadKind.Softmax, new float[] { -60, 0 }, 0, -120)]
+    [InlineData(HeadKind.Binary, new float[] { -1, 1 }, 1, 1.87307198885)]
+    [InlineData(HeadKind.Sigmoid, new float[] { 2, 9 }, 0, 1.87307198885)]
+    [InlineData(HeadKind.Sigmoid, new float[] { -80, 9 }, 0, -160)]
+    public void Certainty_ShouldBeLogProbabilityAndLogOdds(HeadKind kind, float[] scores, int index, double expected) =>
+        Assert.Equal(expected, new ScoreHead(kind, areProbabilities: false).Certainty(scores, index), 9);
+
     [Fact]
     public void Scores_ShouldBeLogarithms_WhenTheValuesAreProbabilities()
     {

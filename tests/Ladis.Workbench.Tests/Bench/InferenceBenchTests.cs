@@ -14,7 +14,7 @@ public class InferenceBenchTests
 
         var model = Assert.Single(result.Models);
         var round = Assert.Single(model.Rounds);
-        Assert.True(round is { Raw: > 0, RawSpinning: > 0, RawProcessorSeconds: > 0, EndToEnd: { Rate: > 0, ProcessorSeconds: > 0, AllocatedBytes: > 1_000 } });
+        Assert.True(round is { Raw: > 0, RawSpinning: > 0, RawProcessorSeconds: > 0, EndToEnd: { Rate: > 0, ProcessorSeconds: > 0, AllocatedBytes: > 1_000 }, Looking: { Rate: > 0, ProcessorSeconds: > 0 } });
         Assert.All(new[] { "decode", "preprocess", "run", "answer", "serialize", "publish", "commit" }, stage => Assert.True(round.EndToEnd.Stages[stage] > 0, stage));
         Assert.All(result.Jpeg, row => Assert.InRange(row.Fastest, 1, row.Median));
         Assert.Contains(result.Jpeg, row => row.Name == "decode and preprocess (Skia)");

@@ -50,6 +50,7 @@ internal static class InferenceExpectations
             ["ladis_inference_implausible_times_total"] = Is(1),
             ["ladis_activations_total"] = Are(
                 "model outcome", ($"{Model} published", published - StoryRequests.Twins), ($"{StoryRequests.Twin} published", StoryRequests.Twins), ($"{Model} skipped", requests - 5 - published)),
+            ["ladis_inference_consistency_total"] = Are("model outcome", [.. story.Consistency.Select(c => ($"{c.Model} scored", c.Count))]),
             ["ladis_activations_bytes_total"] = Are("tap", [.. Taps.Select(t => (t.Tap, published * t.Width * FloatBytes))]),
         });
     }
@@ -66,7 +67,8 @@ internal static class InferenceExpectations
         });
         // Only the request for a model that is not served.
         Assert.Equal((1, 1), (counts[" serialize"], counts[" publish"]));
-        Assert.Equal(12, counts.Count);
+        Assert.InRange(counts[$"{Model} consistency"], 1, counts[$"{Model} run"]);
+        Assert.InRange(counts.Count, 13, 14);
         Assert.All(stages.Sums("model", "stage").Values, seconds => Assert.InRange(seconds, 1e-7, elapsed));
         Assert.InRange(stages.Sums()[""], 0, elapsed);
     }

@@ -39,7 +39,7 @@ public sealed class MetricsStoryTests(KafkaBroker broker) : IDisposable
         ladis.Await("Verdicts", StoryRequests.Judged / 25);
         var published = ladis.All("Activations").Count;
         await ladis.SendAsync(StoryActivations.Bad(start.AddSeconds(StoryRequests.Judged)));
-        await TestProducer.ProduceAsync(ladis.BootstrapServers, ladis.Topic("Activations"), new Message<byte[], byte[]> { Value = [0x0A, 0xFF, 1, 2] });
+        await TestProducer.ProduceAsync(ladis.BootstrapServers, ladis.Topic("Activations"), new Message<byte[], byte[]> { Value = StoryActivations.Unreadable });
 
         var (inference, detection) = (await SettledAsync(pages[0], requests.Count), await SettledAsync(pages[1], published + 4));
         var (story, elapsed) = (new StoryRecords(ladis), TimeProvider.System.GetElapsedTime(begin).TotalSeconds);

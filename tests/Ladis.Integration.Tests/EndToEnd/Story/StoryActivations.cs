@@ -6,6 +6,9 @@ namespace Ladis.Integration.Tests.EndToEnd.Story;
 /// <summary>Activations that no worker of ours writes: each is dropped for a reason of its own.</summary>
 internal static class StoryActivations
 {
+    /// <summary>No message at all.</summary>
+    public static readonly byte[] Unreadable = [0x0A, 0xFF, 1, 2];
+
     public static List<Activation> Bad(DateTimeOffset time)
     {
         var activations = Shapes.Activations(Shapes.Draw(40_000, 3), first: 1_000_000);

@@ -24,6 +24,10 @@ internal sealed class StoryRecords(Deployment ladis)
 
     public Verdict Last => Verdicts[^1];
 
+    /// <summary>By model: activations of the worker that have a consistency score.</summary>
+    public IEnumerable<(string Model, double Count)> Consistency => ladis.All("Activations").Where(r => r.Message.Value.Length > StoryActivations.Unreadable.Length)
+        .Select(r => Activation.Parser.ParseFrom(r.Message.Value)).Where(a => a.HasConsistency).CountBy(a => a.Model.Id, StringComparer.Ordinal).Select(each => (each.Key, (double)each.Value));
+
     /// <summary>Records by topic.</summary>
     /// <param name="topics">Names of the topics' settings.</param>
     public Dictionary<string, double> CountsOf(params string[] topics) => topics.ToDictionary(ladis.Topic, t => (double)ladis.All(t).Count, StringComparer.Ordinal);
