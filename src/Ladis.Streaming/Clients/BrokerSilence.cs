@@ -11,7 +11,7 @@ internal static class BrokerSilence
 
     /// <summary>Whether an error passes with the broker's state.</summary>
     public static bool Is(ErrorCode code) => code is ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut
-        or ErrorCode.Local_Resolve or ErrorCode.Local_WaitCoord or ErrorCode.Local_Retry or ErrorCode.Local_PrevInProgress
+        or ErrorCode.Local_Resolve or ErrorCode.Local_DestroyBroker or ErrorCode.Local_WaitCoord or ErrorCode.Local_Retry or ErrorCode.Local_PrevInProgress
         or ErrorCode.RequestTimedOut or ErrorCode.NetworkException or ErrorCode.BrokerNotAvailable
         or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.ReplicaNotAvailable or ErrorCode.KafkaStorageError
         or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable

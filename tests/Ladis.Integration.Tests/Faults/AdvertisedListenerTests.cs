@@ -18,7 +18,7 @@ public sealed class AdvertisedListenerTests
         await using var worker = await LadisProgram.StartAsync(
         [
             "inference", "--model", Deployment.Model("shapes.onnx"), "--http-port", $"{FreePort.Next()}", "--set", $"Ladis:Kafka:BootstrapServers={kafka.BootstrapServers}",
-            "--set", "Ladis:Kafka:StartupTimeout=00:00:03",
+            "--set", "Ladis:Kafka:StartupTimeout=00:00:10",
         ]);
 
         Assert.NotEqual(0, await worker.WaitForExitAsync(Waits.Long));

@@ -13,6 +13,7 @@ public sealed class AbortStreakTests
         { "no connection", new KafkaException(ErrorCode.Local_Transport), true },
         { "silence", new KafkaException(ErrorCode.Local_TimedOut), true },
         { "offsets of a group that is loaded", Offsets(ErrorCode.GroupLoadInProgress), true },
+        { "a broker that the client leaves while it is asked", new KafkaException(ErrorCode.Local_DestroyBroker), true },
         { "state topics", new TopicException("No Kafka broker answers", new KafkaException(ErrorCode.Local_AllBrokersDown)), true },
         { "offsets that are refused", Offsets(ErrorCode.TopicAuthorizationFailed), false },
         { "an abortable transaction", new KafkaTxnRequiresAbortException(new Error(ErrorCode.Local_TimedOut)), false },
