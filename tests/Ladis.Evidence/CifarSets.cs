@@ -12,6 +12,9 @@ internal sealed class CifarSets(string shared, string cache)
 {
     public static readonly string[] Taps = ["pixels", "stem", "layer1_2", "layer2_2", "layer3_1", "avgpool", "logits"];
 
+    /// <summary>The clean pictures that the baseline has not seen.</summary>
+    public static readonly string[] Unseen = ["clean_holdout", "clean_attackimages", "clean_corrimages"];
+
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
     private static readonly float[] Deviation = [0.229f, 0.224f, 0.225f];
     private readonly Dictionary<string, CifarSet> _sets = new(StringComparer.Ordinal);

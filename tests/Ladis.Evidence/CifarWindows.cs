@@ -12,7 +12,7 @@ internal sealed class CifarWindows
 
     public static CifarWindows Pool(CifarSets sets, Baseline baseline, string set)
     {
-        string[] names = set == "clean" ? ["clean_holdout", "clean_attackimages", "clean_corrimages"] : [set];
+        string[] names = set == "clean" ? CifarSets.Unseen : [set];
         var observations = names.SelectMany(name => Enumerable.Range(0, sets[name].Count).Select(row => sets[name].Observation(row, CifarBaseline.Taps))).ToArray();
         return new CifarWindows(
             [.. Enumerable.Range(0, baseline.Views.Count).Select(view => baseline.Project(view, observations))],

@@ -33,8 +33,6 @@ internal static class ConsistencyTable
         ("PGD .0314 through the filter", ConsistencyAttacks.Through, false),
     ];
 
-    private static readonly string[] Clean = ["clean_holdout", "clean_attackimages", "clean_corrimages"];
-
     private static readonly string[] Corruptions =
     [
         "corrupted noise σ3", "noise_s5", "blur_0p5", "corrupted bright ×1.1", "brightness_1p3", "corrupted gamma 1.2", "corrupted jpeg 90", "corrupted jpeg 70", "jpeg_50",
@@ -49,7 +47,7 @@ internal static class ConsistencyTable
         {
             var pools = Enumerable.Range(0, Splits).Select(split => new ConsistencyPools(place.Cifar, look, (ulong)split, labels)).ToArray();
             // Pools are filled before streams run side by side.
-            string[] sets = [.. Attacks.Select(attack => attack.Set), .. Corruptions, .. Clean];
+            string[] sets = [.. Attacks.Select(attack => attack.Set), .. Corruptions, .. CifarSets.Unseen];
             Array.ForEach(pools, each => Array.ForEach(sets, set => _ = each[set]));
             text.Append(CultureInfo.InvariantCulture, $"""
 
@@ -118,23 +116,19 @@ internal static class ConsistencyTable
     private static (int? Found, int Length) Delay(ConsistencyPools pools, CifarSets sets, (string Name, string Set, bool Successes) attack, double share, int every, int stream)
     {
         var seed = Seed.From("consistency").With(attack.Name).With((long)(share * 100)).With((long)stream);
-        var random = new SeededRandom(seed);
         var all = pools[attack.Set];
         var changed = Changed(sets, attack.Set);
         var attacked = Enumerable.Range(0, all.Length).Where(i => !attack.Successes || changed[i]).Select(i => all[i]).ToArray();
-        random.Shuffle<(double[], int)>(attacked);
         (double[], int)[] clean = [.. pools["clean_holdout"], .. pools["clean_corrimages"]];
-        random.Shuffle<(double[], int)>(clean);
-        var run = new Watch(pools, every, seed);
-        int cleanAt = 0, attackedAt = 0;
-        for (var t = 0; ; t++)
+        var (run, t) = (new Watch(pools, every, seed), 0);
+        foreach (var request in MixedStream.Of(clean, attacked, share, CleanFirst, new SeededRandom(seed)))
         {
-            var isAttack = t >= CleanFirst && random.NextDouble() < share;
-            if (isAttack ? attackedAt == attacked.Length : cleanAt == clean.Length)
-                return (null, t - CleanFirst);
-            if (run.Observe(isAttack ? attacked[attackedAt++] : clean[cleanAt++], t))
+            if (run.Observe(request, t))
                 return t < CleanFirst ? (null, 0) : (t - CleanFirst + 1, 0);
+            t++;
         }
+
+        return (null, t - CleanFirst);
     }
 
     private static void Quiet(StringBuilder text, ConsistencyPools[] pools)
@@ -150,7 +144,7 @@ internal static class ConsistencyTable
         });
 
         text.AppendLine().AppendLine("| streams that alarm, of " + Streams + " | without | every 4th request | every request |").AppendLine("|---|---|---|---|");
-        text.AppendLine($"| 3,600 clean pictures, each once | {string.Join(" | ", Looks.Select(every => Alarms(every, Clean)))} |");
+        text.AppendLine($"| 3,600 clean pictures, each once | {string.Join(" | ", Looks.Select(every => Alarms(every, CifarSets.Unseen)))} |");
         foreach (var corruption in Corruptions)
             text.AppendLine($"| 600 pictures, {corruption} | {string.Join(" | ", Looks.Select(every => Alarms(every, corruption)))} |");
     }

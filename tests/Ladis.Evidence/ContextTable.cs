@@ -12,8 +12,6 @@ internal static class ContextTable
     private const int Splits = 10;
     private const int CleanFirst = 500;
 
-    private static readonly string[] Clean = ["clean_holdout", "clean_attackimages", "clean_corrimages"];
-
     private static readonly (string Name, double Nights, Func<int, double> NightShare, string? Attacked, double Share)[] Rows =
     [
         ("baseline half night; day and night in turn, 300 requests each", 0.5, t => t / 300 % 2, null, 0),
@@ -41,7 +39,7 @@ internal static class ContextTable
 
             """));
         // Sets are captured when they are first asked for, by one thread.
-        foreach (var set in Clean.SelectMany(name => new[] { name, $"night {name}" }).Concat(Rows.Select(row => row.Attacked).OfType<string>()))
+        foreach (var set in CifarSets.Unseen.SelectMany(name => new[] { name, $"night {name}" }).Concat(Rows.Select(row => row.Attacked).OfType<string>()))
             _ = place.Cifar[set];
         foreach (var row in Rows)
         {
@@ -74,7 +72,7 @@ internal static class ContextTable
     /// <summary>Clean pictures, each once; attacked ones stand by day among them once the first have passed, until one of the two is used up.</summary>
     private static IEnumerable<(string Set, int Index, bool IsNight)> Stream(CifarSets sets, (string Name, double Nights, Func<int, double> NightShare, string? Attacked, double Share) row, SeededRandom random)
     {
-        var clean = Clean.SelectMany(set => Enumerable.Range(0, sets[set].Count).Select(index => (Set: set, Index: index))).ToArray();
+        var clean = CifarSets.Unseen.SelectMany(set => Enumerable.Range(0, sets[set].Count).Select(index => (Set: set, Index: index))).ToArray();
         random.Shuffle(clean.AsSpan());
         int[] attacked = row.Attacked is { } name ? random.Permutation(sets[name].Count) : [];
         for (var (next, hit, t) = (0, 0, 0); next < clean.Length; t++)

@@ -11,8 +11,6 @@ internal sealed record LabelledRequest(double[] Scores, int Class, int Label);
 /// <summary>Requests under one split of the CIFAR-10 baseline, judged with its true classes and without: the scores are the same.</summary>
 internal sealed class LabelledPools
 {
-    private static readonly string[] CleanSets = ["clean_holdout", "clean_attackimages", "clean_corrimages"];
-
     private readonly CifarSets _sets;
     private readonly Baseline _baseline;
     private readonly Dictionary<string, LabelledRequest[]> _attacked = new(StringComparer.Ordinal);
@@ -22,7 +20,7 @@ internal sealed class LabelledPools
         var options = new BaselineOptions { Seed = Seed.From(split) };
         (_sets, _baseline) = (sets, CifarBaseline.Build(sets, options));
         (Unlabelled, Labelled) = (_baseline.Calibration, CifarBaseline.BuildLabelled(sets, options).Calibration);
-        Clean = [.. CleanSets.SelectMany(set => Scored(set, sets.Labels(set)))];
+        Clean = [.. CifarSets.Unseen.SelectMany(set => Scored(set, sets.Labels(set)))];
     }
 
     public ConformalCalibration Unlabelled { get; }

@@ -18,7 +18,7 @@ internal sealed class PolicyPools(CifarSets sets, ulong split)
         {
             if (!_pools.TryGetValue(set, out var pool))
             {
-                string[] names = set == "clean" ? ["clean_holdout", "clean_attackimages", "clean_corrimages"] : [set];
+                string[] names = set == "clean" ? CifarSets.Unseen : [set];
                 _pools[set] = pool = [.. names.SelectMany(name => Enumerable.Range(0, sets[name].Count).Select(row => Row(sets[name].Observation(row, CifarBaseline.Taps))))];
             }
 

@@ -10,7 +10,7 @@ internal sealed class Pools(CifarSets sets, Baseline baseline)
 
     public Baseline Baseline => baseline;
 
-    public Pool Clean => _clean ??= new Pool([.. Scored("clean_holdout"), .. Scored("clean_attackimages"), .. Scored("clean_corrimages")]);
+    public Pool Clean => _clean ??= new Pool([.. CifarSets.Unseen.SelectMany(Scored)]);
 
     public Pool this[string set]
     {
